@@ -1,0 +1,81 @@
+"""A profile: what the columns of one kind of file mean, as data."""
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from config.errors import NotFoundError
+from config.terms import FieldType, MissingRows, Mode
+
+PROFILES = Path(__file__).parent / "defaults" / "profiles"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One thing a profile knows of a row."""
+
+    name: str
+    title: str
+    type: FieldType = FieldType.TEXT
+    meaning: str = ""
+    example: str = ""
+    required: bool = False
+    synonyms: tuple[str, ...] = ()
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    allowed: tuple[str, ...] = ()
+    pattern: str = ""
+    max_length: int = 255
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """The fields, key and habits of one kind of file.
+
+    `wide`, where present, is the field that each unmapped column with marks becomes (a gradebook);
+    `any_columns` takes every column as it stands (the `table` profile).
+    """
+
+    name: str
+    title: str
+    meaning: str = ""
+    version: int = 1
+    dataset: str = ""
+    fields: tuple[Field, ...] = ()
+    key: tuple[str, ...] = ()
+    wide: Field | None = None
+    any_columns: bool = False
+    day_first: bool | None = None
+    mode: Mode = Mode.UPSERT
+    missing_rows: MissingRows = MissingRows.KEEP
+
+    def field(self, name: str) -> Field | None:
+        """Find one field by name."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+_ADAPTER = TypeAdapter(Profile)
+
+
+@cache
+def default_profiles() -> dict[str, Profile]:
+    """Return the profiles that ship with Homeroom, by name."""
+    found = {}
+    for path in sorted(PROFILES.glob("*.toml")):
+        body = tomllib.loads(path.read_text(encoding="utf-8"))
+        found[path.stem] = _ADAPTER.validate_python({"name": path.stem, **body})
+    return found
+
+
+def get_profile(name: str) -> Profile:
+    """Return the named profile, or say which there are."""
+    profiles = default_profiles()
+    if name not in profiles:
+        raise NotFoundError(
+            f"There is no profile called {name}.", hint=f"Choose one of: {', '.join(profiles)}."
+        )
+    return profiles[name]

@@ -1,0 +1,50 @@
+"""Every switch of an installation, read once from the environment (prefix HOMEROOM_)."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The frozen settings of one process; `homeroom doctor` prints them without secrets."""
+
+    model_config = SettingsConfigDict(env_prefix="HOMEROOM_", frozen=True, extra="ignore")
+
+    var_dir: Path = ROOT / "data" / "var"
+    database_url: str = ""
+    queue_url: str = ""
+    address: str = "127.0.0.1"
+    port: int = 8501
+    public_url: str = ""
+    consumer: str = "child"
+    workers: int = 2
+    lease_seconds: int = 30
+    shutdown_seconds: int = 30
+    child_memory_mib: int = 3072
+    child_seconds: int = 180
+    max_upload_mib: int = 200
+    session_idle_hours: int = 12
+    session_days: int = 7
+    sql_seconds: int = 20
+    sql_memory_mib: int = 512
+    sql_rows: int = 1_000_000
+    scrape_token: str = ""
+    crash: str = ""
+
+    @cached_property
+    def operations_url(self) -> str:
+        """Return the SQLAlchemy URL of the operations database."""
+        return self.database_url or f"sqlite:///{self.var_dir / 'ops.db'}"
+
+    @cached_property
+    def doorbell_url(self) -> str:
+        """Return where the queue of hints lives: sqlite://, postgresql:// or redis://."""
+        return self.queue_url or f"sqlite:///{self.var_dir / 'huey.db'}"
+
+
+def load_settings() -> Settings:
+    """Read the environment once."""
+    return Settings()

@@ -1,0 +1,149 @@
+"""The closed sets of words that every layer shares."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do at one school; later words include the earlier ones' rights."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    APPROVER = "approver"
+    ADMINISTRATOR = "administrator"
+
+
+class BatchState(StrEnum):
+    """Where one uploaded file stands on its way to a published version."""
+
+    RECEIVED = "received"
+    READING = "reading"
+    MAPPING = "mapping"
+    CHECKING = "checking"
+    FIXING = "fixing"
+    PREVIEWING = "previewing"
+    PREVIEWED = "previewed"
+    PUBLISHING = "publishing"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    DISCARDED = "discarded"
+
+
+class RunState(StrEnum):
+    """Where one execution of a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    WAITING_TO_RETRY = "waiting_to_retry"
+    SUCCEEDED = "succeeded"
+    PARTLY_SUCCEEDED = "partly_succeeded"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+    MISSED = "missed"
+
+
+class StepState(StrEnum):
+    """Where one named part of a run stands."""
+
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: errors block, queries need a word, notes inform."""
+
+    ERROR = "error"
+    QUERY = "query"
+    NOTE = "note"
+
+
+class Mode(StrEnum):
+    """What a batch may do to its dataset."""
+
+    INSERT = "insert"
+    UPDATE = "update"
+    UPSERT = "upsert"
+    REPLACE_ALL = "replace_all"
+
+
+class MissingRows(StrEnum):
+    """What happens to published rows that the file does not name."""
+
+    KEEP = "keep"
+    MARK_LEFT = "mark_left"
+    DELETE = "delete"
+
+
+class Change(StrEnum):
+    """What publishing would do with one row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    MISSING = "missing"
+    SET_ASIDE = "set_aside"
+    REJECTED = "rejected"
+
+
+class FieldType(StrEnum):
+    """What a field's text means."""
+
+    TEXT = "text"
+    IDENTIFIER = "identifier"
+    INTEGER = "integer"
+    NUMBER = "number"
+    DATE = "date"
+
+
+class Confidence(StrEnum):
+    """How sure a column's proposed field is."""
+
+    EXACT = "exact"
+    LIKELY = "likely"
+    GUESS = "guess"
+
+
+class Unmapped(StrEnum):
+    """What becomes of a source column that feeds no field."""
+
+    IGNORE = "ignore"
+    KEEP = "keep"
+
+
+class FileState(StrEnum):
+    """Where one immutable file of the store stands."""
+
+    WRITING = "writing"
+    LIVE = "live"
+    EXPIRED = "expired"
+    ABANDONED = "abandoned"
+    DELETING = "deleting"
+    GONE = "gone"
+
+
+class VersionOperation(StrEnum):
+    """How a version of a dataset came to be."""
+
+    PUBLISH = "publish"
+    REVERT = "revert"
+
+
+class Download(StrEnum):
+    """The formats in which a version can be downloaded."""
+
+    CSV = "csv"
+    CSV_EXCEL = "csv-excel"
+    XLSX = "xlsx"
+    PDF = "pdf"
+    PARQUET = "parquet"
+
+
+class Origin(StrEnum):
+    """Through which door an action came."""
+
+    PAGE = "page"
+    COMMAND = "command"
+    JOB = "job"
+    API = "api"

@@ -1,0 +1,53 @@
+"""Every table, from one place; nobody imports the modules behind it."""
+
+from data.models.base import Base, Instant, Numbered, Tenant
+from data.models.datasets import Artifact, DataFile, Dataset, DatasetVersion
+from data.models.house import (
+    Heartbeat,
+    Membership,
+    School,
+    SignInFailure,
+    SignInLink,
+    User,
+    WebSession,
+)
+from data.models.operations import (
+    Audit,
+    Batch,
+    BatchEdit,
+    Counter,
+    Explanation,
+    JobRun,
+    JobStep,
+    RunLog,
+    SavedMapping,
+    SetAside,
+)
+
+__all__ = [
+    "Artifact",
+    "Audit",
+    "Base",
+    "Batch",
+    "BatchEdit",
+    "Counter",
+    "DataFile",
+    "Dataset",
+    "DatasetVersion",
+    "Explanation",
+    "Heartbeat",
+    "Instant",
+    "JobRun",
+    "JobStep",
+    "Membership",
+    "Numbered",
+    "RunLog",
+    "SavedMapping",
+    "School",
+    "SetAside",
+    "SignInFailure",
+    "SignInLink",
+    "Tenant",
+    "User",
+    "WebSession",
+]
