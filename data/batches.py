@@ -1,0 +1,128 @@
+"""Batches as rows: find, list, correct cells, set rows aside, explain, remember mappings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, func, select
+
+from config.errors import NotFoundError
+from config.terms import BatchState
+from data.db import TenantSession
+from data.models import Batch, BatchEdit, Explanation, SavedMapping, SetAside
+
+EDITS = {"row": pl.Int64, "column": pl.String, "new": pl.String}
+OPEN = tuple(
+    state
+    for state in BatchState
+    if state not in {BatchState.PUBLISHED, BatchState.DISCARDED, BatchState.REFUSED}
+)
+
+
+def get_batch(session: TenantSession, batch_id: int) -> Batch:
+    """Return the batch or say that there is none."""
+    batch = session.get(Batch, (session.school_id, batch_id))
+    if batch is None:
+        raise NotFoundError(f"There is no batch {batch_id}.", hint="Open it from Intake.")
+    return batch
+
+
+def list_batches(
+    session: TenantSession,
+    *,
+    states: Sequence[BatchState] = (),
+    created_by: str = "",
+    limit: int = 100,
+) -> list[Batch]:
+    """List batches, newest first, narrowed to states and to one owner."""
+    query = select(Batch).order_by(Batch.id.desc()).limit(limit)
+    if states:
+        query = query.where(Batch.state.in_(states))
+    if created_by:
+        query = query.where(Batch.created_by == created_by)
+    return list(session.scalars(query))
+
+
+def count_batches(session: TenantSession, *where: ColumnElement[bool]) -> int:
+    """Count the batches that fit."""
+    return session.scalar(select(func.count()).select_from(Batch).where(*where)) or 0
+
+
+def find_earlier(session: TenantSession, sha256: str) -> Batch | None:
+    """Find the newest batch made of the same bytes that was not thrown away."""
+    query = (
+        select(Batch)
+        .where(Batch.sha256 == sha256, Batch.state != BatchState.DISCARDED)
+        .order_by(Batch.id.desc())
+    )
+    return session.scalars(query.limit(1)).first()
+
+
+def list_edits(session: TenantSession, batch_id: int) -> pl.DataFrame:
+    """Return the cells that differ from the file: `row, column, new`, the last word of each."""
+    query = (
+        select(BatchEdit.row, BatchEdit.column, BatchEdit.new)
+        .where(BatchEdit.batch_id == batch_id)
+        .order_by(BatchEdit.id)
+    )
+    rows = [tuple(row) for row in session.execute(query)]
+    frame = pl.DataFrame(rows, schema=EDITS, orient="row")
+    return frame.unique(["row", "column"], keep="last", maintain_order=True)
+
+
+def last_edit(session: TenantSession, batch_id: int) -> BatchEdit | None:
+    """Find the newest correction of a batch."""
+    query = select(BatchEdit).where(BatchEdit.batch_id == batch_id)
+    return session.scalars(query.order_by(BatchEdit.id.desc()).limit(1)).first()
+
+
+def list_set_aside(session: TenantSession, batch_id: int) -> list[SetAside]:
+    """List the rows that stay out of the publication."""
+    query = select(SetAside).where(SetAside.batch_id == batch_id).order_by(SetAside.row)
+    return list(session.scalars(query))
+
+
+def list_explanations(session: TenantSession, batch_id: int) -> list[Explanation]:
+    """List why unusual values are right."""
+    query = select(Explanation).where(Explanation.batch_id == batch_id).order_by(Explanation.row)
+    return list(session.scalars(query))
+
+
+def find_saved_mapping(
+    session: TenantSession, fingerprint: str, *, profile: str = ""
+) -> SavedMapping | None:
+    """Find the newest mapping that was saved for this header."""
+    query = select(SavedMapping).where(SavedMapping.fingerprint == fingerprint)
+    if profile:
+        query = query.where(SavedMapping.profile == profile)
+    return session.scalars(query.order_by(SavedMapping.id.desc()).limit(1)).first()
+
+
+def save_mapping(
+    session: TenantSession, batch: Batch, fingerprint: str, *, headers: list[str], now: datetime
+) -> SavedMapping:
+    """Remember how this header was mapped; a changed decision becomes the next version."""
+    habits: dict[str, Any] = {
+        "overrides": batch.reading,
+        "dataset": batch.dataset,
+        "mode": batch.mode.value,
+        "missing_rows": batch.missing_rows.value,
+        "key": batch.key,
+        "plan": batch.plan,
+    }
+    last = find_saved_mapping(session, fingerprint, profile=batch.profile)
+    if last is not None and last.mapping == batch.mapping and last.reading == habits:
+        return last
+    saved = SavedMapping(
+        profile=batch.profile,
+        fingerprint=fingerprint,
+        version=1 if last is None else last.version + 1,
+        headers=headers,
+        mapping=batch.mapping,
+        reading=habits,
+        saved_by=batch.created_by,
+        saved_at=now,
+    )
+    session.add(saved)
+    return saved

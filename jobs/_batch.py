@@ -1,0 +1,84 @@
+"""What the jobs of a batch share: its parameters, its recipe, its moves from state to state."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field as Parameter
+
+from config.profile import Profile, get_profile
+from config.terms import BatchState
+from data.batches import get_batch, list_edits, list_explanations, list_set_aside
+from data.datasets import find_dataset, find_version
+from data.db import TenantSession
+from data.models import Batch
+from jobs._desk import Desk
+from jobs._ledger import enqueue
+from jobs._steps import Recipe, Target
+from pipelines.batch_flow import step
+from pipelines.mapping import Column
+
+
+class BatchParams(BaseModel):
+    """The one parameter of every job of a batch."""
+
+    batch_id: int = Parameter(title="Batch", ge=1)
+
+
+def move(desk: Desk, batch: Batch, action: str) -> None:
+    """Take the batch to its next state, or refuse in a sentence."""
+    batch.state = BatchState(step(batch.state, action))
+    batch.updated_at = desk.now()
+
+
+def queue(desk: Desk, session: TenantSession, batch: Batch, job: str) -> int:
+    """Queue one job of the batch in the caller's transaction; return the run's number."""
+    run = enqueue(desk, session, job, {"batch_id": batch.id}, batch_id=batch.id)
+    session.flush()
+    batch.run_id = run.id
+    return run.id
+
+
+def profile_of(batch: Batch) -> Profile:
+    """Return the profile by which the batch is read."""
+    return get_profile(batch.profile)
+
+
+def columns_of(batch: Batch) -> tuple[Column, ...]:
+    """Return the decided columns of the batch."""
+    return tuple(Column.from_json(column) for column in batch.mapping)
+
+
+def recipe_of(desk: Desk, session: TenantSession, batch: Batch) -> Recipe:
+    """Gather everything that decides what becomes of the batch's raw table."""
+    aside = list_set_aside(session, batch.id)
+    explained = list_explanations(session, batch.id)
+    return Recipe(
+        folder=desk.staging.folder(desk.school_id, batch.id),
+        profile=profile_of(batch),
+        columns=columns_of(batch),
+        plan=tuple(batch.plan),
+        key=tuple(batch.key),
+        edits=tuple(list_edits(session, batch.id).rows()),
+        set_aside=tuple(row.row for row in aside),
+        explained=tuple((word.row, word.column, word.rule) for word in explained),
+    )
+
+
+def target_of(desk: Desk, session: TenantSession, batch: Batch) -> tuple[int, Target]:
+    """Return the head's number (0: none yet) and what the batch is compared with."""
+    dataset = find_dataset(session, batch.dataset)
+    head = find_version(session, dataset, dataset.head_no) if dataset else None
+    path = desk.store.path_of(session, head) if head else None
+    target = Target(head=path, mode=batch.mode, missing_rows=batch.missing_rows)
+    return (head.no if head else 0), target
+
+
+def open_batch(desk: Desk, batch_id: int) -> Batch:
+    """Return the batch as it stands now, detached from any transaction."""
+    with desk.reading() as session:
+        return get_batch(session, batch_id)
+
+
+def tell(desk: Desk, session: TenantSession, batch: Batch, action: str, **values: Any) -> None:
+    """Write what was decided about a batch into the audit trail."""
+    new = ", ".join(f"{name}={value}" for name, value in values.items())
+    desk.audit(session, action, f"batch {batch.id}", new=new)

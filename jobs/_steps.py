@@ -1,0 +1,196 @@
+"""The heavy steps of a batch, run in a killable child: staged files in, staged files out."""
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from config.profile import Field, Profile
+from config.terms import FieldType, MissingRows, Mode, Severity
+from pipelines._format import format_of
+from pipelines._plan import run_plan
+from pipelines.changeset import compare
+from pipelines.check import check_rows, check_table
+from pipelines.edits import apply_edits
+from pipelines.infer import infer
+from pipelines.mapping import Column, apply_mapping, layout
+from pipelines.reading.detected import Overrides
+from pipelines.summarize import summarize
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Everything that decides what becomes of a raw table; small, and the same for check and preview."""
+
+    folder: Path
+    profile: Profile
+    columns: tuple[Column, ...]
+    plan: tuple[dict[str, Any], ...]
+    key: tuple[str, ...]
+    edits: tuple[tuple[int, str, str | None], ...] = ()
+    set_aside: tuple[int, ...] = ()
+    explained: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What the result is compared with: the head's file and what may happen to its rows."""
+
+    head: Path | None
+    mode: Mode
+    missing_rows: MissingRows
+
+
+def read_file(path: Path, filename: str, overrides: Overrides, folder: Path) -> dict[str, Any]:
+    """Read an upload into `raw`, `rejects` and `repairs`; return what was seen."""
+    content = path.read_bytes()
+    format_ = format_of(content, filename)
+    detected = format_.detect(content, overrides)
+    reading = format_.read(content, detected)
+    write(reading.frame, folder / "raw.parquet")
+    write(reading.rejects, folder / "rejects.parquet")
+    write(reading.findings, folder / "repairs.parquet")
+    return {
+        "detected": reading.detected.to_json(),
+        "accounts": reading.accounts,
+        "rows": reading.frame.height,
+        "rejected": reading.rejects.height,
+        "repairs": reading.findings.height,
+    }
+
+
+def check_batch(recipe: Recipe) -> dict[str, Any]:
+    """Map, correct, plan, type and judge; write `text`, `typed` and `findings`."""
+    text, fields, trace = to_text(recipe)
+    checked = check_rows(text, fields, recipe.profile)
+    repairs = pl.read_parquet(recipe.folder / "repairs.parquet")
+    findings = pl.concat([checked.findings, doubled(text, fields, recipe), repairs])
+    write(text, recipe.folder / "text.parquet")
+    write(checked.typed, recipe.folder / "typed.parquet")
+    write(findings, recipe.folder / "findings.parquet")
+    return {"rows": text.height, "fields": fields, "trace": trace, **tally(findings, recipe)}
+
+
+def preview_batch(recipe: Recipe, target: Target) -> dict[str, Any]:
+    """Compare what the file would make of the dataset with its head; write the change-set."""
+    text = pl.read_parquet(recipe.folder / "text.parquet")
+    typed = pl.read_parquet(recipe.folder / "typed.parquet")
+    keep = typed.filter(~pl.col("_row").is_in(list(recipe.set_aside)))
+    head = pl.read_parquet(target.head) if target.head else None
+    changes = compare(
+        keep, head, key=recipe.key, mode=target.mode, missing_rows=target.missing_rows
+    )
+    for name, frame in (
+        ("changes", changes.rows),
+        ("cells", changes.cells),
+        ("result", changes.result),
+    ):
+        write(frame, recipe.folder / f"{name}.parquet")
+    raw_rows = count_rows(recipe.folder / "raw.parquet")
+    rejected = count_rows(recipe.folder / "rejects.parquet")
+    return {"counts": add_up(changes.counts, text, raw_rows=raw_rows, rejected=rejected)}
+
+
+def add_up(
+    counts: dict[str, int], text: pl.DataFrame, *, raw_rows: int, rejected: int
+) -> dict[str, int]:
+    """Complete the totals so that each row of the file is counted exactly once."""
+    total = {**counts, "file": raw_rows + rejected}
+    total["rejected"] = counts.get("rejected", 0) + rejected
+    placed = sum(total[name] for name in ("new", "changed", "unchanged", "rejected"))
+    total["set_aside"] = total["file"] - placed
+    return total
+
+
+def to_text(recipe: Recipe) -> tuple[pl.DataFrame, tuple[Field, ...], list[dict[str, Any]]]:
+    """Return the mapped, corrected and planned text with its fields and the trace of the steps."""
+    raw = pl.read_parquet(recipe.folder / "raw.parquet")
+    mapped = apply_mapping(raw, recipe.columns, recipe.profile)
+    edited = apply_edits(mapped, edits_frame(recipe.edits))
+    text, trace = run_plan(edited, list(recipe.plan), time.perf_counter)
+    return text, fields_of(recipe, text), trace
+
+
+def fields_of(recipe: Recipe, text: pl.DataFrame) -> tuple[Field, ...]:
+    """Return the target fields: the mapping's, with types found in the data for a free table."""
+    fields = layout(recipe.columns, recipe.profile)
+    return infer(text, fields) if recipe.profile.any_columns else fields
+
+
+def edits_frame(edits: tuple[tuple[int, str, str | None], ...]) -> pl.DataFrame:
+    """Return corrections as a frame `row, column, new`."""
+    schema = {"row": pl.Int64, "column": pl.String, "new": pl.String}
+    return pl.DataFrame(edits, schema=schema, orient="row")
+
+
+def doubled(text: pl.DataFrame, fields: tuple[Field, ...], recipe: Recipe) -> pl.DataFrame:
+    """Return a finding for each row whose key stands twice among the rows to publish."""
+    rows = text.filter(~pl.col("_row").is_in(list(recipe.set_aside)))
+    return check_table(rows.select("_row", *recipe.key), recipe.key, fields)
+
+
+def tally(findings: pl.DataFrame, recipe: Recipe) -> dict[str, int]:
+    """Count what is open: errors, the rows that carry them, unexplained queries, notes."""
+    live = findings.filter(~pl.col("row").is_in(list(recipe.set_aside)))
+    errors = live.filter(pl.col("severity") == Severity.ERROR)
+    queries = live.filter(pl.col("severity") == Severity.QUERY)
+    schema = {"row": pl.Int64, "column": pl.String, "rule": pl.String}
+    explained = pl.DataFrame(list(recipe.explained), schema=schema, orient="row")
+    return {
+        "errors": errors.height,
+        "error_rows": errors["row"].n_unique(),
+        "queries": queries.join(explained, on=["row", "column", "rule"], how="anti").height,
+        "notes": live.filter(pl.col("severity") == Severity.NOTE).height,
+    }
+
+
+def summarize_result(path: Path, fields: tuple[Field, ...]) -> pl.DataFrame:
+    """Return the summary table of a result."""
+    return summarize(pl.read_parquet(path), fields)
+
+
+def result_fields(recipe: Recipe) -> tuple[Field, ...]:
+    """Return the fields of a result, in its columns' order; columns kept from the head are text."""
+    known = {field.name: field for field in layout(recipe.columns, recipe.profile)}
+    schema = pl.read_parquet_schema(recipe.folder / "result.parquet")
+    return tuple(
+        typed_as(known.get(name, Field(name=name, title=name)), kind)
+        for name, kind in schema.items()
+    )
+
+
+def typed_as(field: Field, kind: pl.DataType) -> Field:
+    """Return the field with the type that its column really has."""
+    if kind == pl.String:
+        keep = field.type if field.type == FieldType.IDENTIFIER else FieldType.TEXT
+        return replace(field, type=keep)
+    if kind == pl.Date:
+        return replace(field, type=FieldType.DATE)
+    return replace(field, type=FieldType.INTEGER if kind.is_integer() else FieldType.NUMBER)
+
+
+def column_list(fields: tuple[Field, ...]) -> list[dict[str, Any]]:
+    """Return what a version remembers of its columns."""
+    return [{"name": f.name, "title": f.title, "type": f.type.value} for f in fields]
+
+
+def fields_in(columns: list[dict[str, Any]]) -> tuple[Field, ...]:
+    """Return the fields that a version remembers."""
+    return tuple(
+        Field(name=c["name"], title=c["title"], type=FieldType(c["type"])) for c in columns
+    )
+
+
+def count_rows(path: Path) -> int:
+    """Return the number of rows of a Parquet file, from its footer."""
+    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+
+
+def write(frame: pl.DataFrame, path: Path) -> None:
+    """Replace a staged file in one step, so that a reader sees the old one or the new one."""
+    part = path.with_suffix(".part")
+    frame.write_parquet(part, compression="lz4")
+    part.replace(path)
+

@@ -1,0 +1,141 @@
+"""The main job without a browser: the same steps with the same checks, one after the other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from config.errors import ConflictError, HomeroomError
+from config.terms import BatchState, Download, Severity
+from data.batches import get_batch
+from data.datasets import get_dataset
+from data.models import Batch
+from jobs._desk import Desk
+from jobs._inline import finish_run
+from jobs.exports import make_download
+from jobs.intake import DETECT, load_again, receive
+from jobs.workbench import request_preview, request_publish, set_aside, set_mapping, settle
+from pipelines.mapping import Column, check_mapping
+from config.profile import get_profile
+
+FINDINGS_SHOWN = 1_000
+AGAIN = "Loaded again from the command line."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportOrder:
+    """What the caller decided about a file before it is read."""
+
+    profile: str = DETECT
+    mapping: Sequence[dict[str, Any]] = ()
+    plan: Sequence[dict[str, Any]] = ()
+    habits: dict[str, Any] | None = None
+    publish: bool = False
+    set_aside: bool = False
+
+
+def import_file(desk: Desk, filename: str, content: bytes, order: ImportOrder) -> dict[str, Any]:
+    """Receive, read, map, check, preview and, if asked, publish one file; return the report."""
+    batch_id = receive(desk, filename, content, profile=order.profile)
+    batch = current(desk, batch_id)
+    if batch.state == BatchState.RECEIVED:
+        load_again(desk, batch_id, AGAIN)
+    batch = advance(desk, batch_id)
+    if batch.state == BatchState.REFUSED:
+        raise HomeroomError(batch.problem, hint=batch.hint)
+    if batch.state == BatchState.MAPPING or order.mapping or order.plan or order.habits:
+        map_batch(desk, batch, order)
+        batch = advance(desk, batch_id)
+    if order.set_aside:
+        set_problems_aside(desk, batch)
+    return go_on(desk, batch_id, order)
+
+
+def go_on(desk: Desk, batch_id: int, order: ImportOrder) -> dict[str, Any]:
+    """Preview what is clean, publish it when asked, report either way."""
+    batch = current(desk, batch_id)
+    if is_clean(batch):
+        request_preview(desk, batch_id)
+        batch = advance(desk, batch_id)
+        if order.publish:
+            request_publish(desk, batch_id)
+            batch = advance(desk, batch_id)
+    return report(desk, batch)
+
+
+def is_clean(batch: Batch) -> bool:
+    """Tell whether nothing stands in the way of a preview."""
+    judged = batch.counts.get("check", {})
+    open_things = judged.get("errors", 0) + judged.get("queries", 0)
+    return batch.state == BatchState.FIXING and not open_things
+
+
+def current(desk: Desk, batch_id: int) -> Batch:
+    """Return the batch as it stands."""
+    with desk.reading() as session:
+        return get_batch(session, batch_id)
+
+
+def advance(desk: Desk, batch_id: int) -> Batch:
+    """Finish the batch's run here, or wait for the worker that took it; return the batch."""
+    batch = current(desk, batch_id)
+    if batch.run_id is not None:
+        finish_run(desk, batch.run_id)
+    return settle(desk, batch_id)
+
+
+def map_batch(desk: Desk, batch: Batch, order: ImportOrder) -> None:
+    """Confirm the proposed mapping, or take the caller's."""
+    columns = [Column.from_json(column) for column in (order.mapping or batch.mapping)]
+    problems = check_mapping(columns, get_profile(batch.profile))
+    if problems:
+        raise ConflictError(problems[0], hint=" ".join(problems[1:]) or "Give --mapping.")
+    habits = dict(order.habits or {})
+    if order.plan:
+        habits["plan"] = list(order.plan)
+    set_mapping(desk, batch.id, columns, **habits)
+
+
+def set_problems_aside(desk: Desk, batch: Batch) -> None:
+    """Set every row with an error or a query aside, so that the others can be published."""
+    findings = findings_of(desk, batch)
+    serious = findings.filter(pl.col("severity").is_in([Severity.ERROR, Severity.QUERY]))
+    rows = serious["row"].unique().sort().to_list()
+    if rows:
+        set_aside(desk, batch.id, rows, "Set aside by the import.")
+
+
+def findings_of(desk: Desk, batch: Batch) -> pl.DataFrame:
+    """Return everything that was found in the batch."""
+    path: Path = desk.staging.folder(desk.school_id, batch.id) / "findings.parquet"
+    return pl.read_parquet(path)
+
+
+def report(desk: Desk, batch: Batch) -> dict[str, Any]:
+    """Return the object that `homeroom import --json` prints."""
+    findings = findings_of(desk, batch)
+    return {
+        "batch": batch.id,
+        "state": batch.state.value,
+        "detected": batch.detected,
+        "rows": batch.counts.get("changes") or {"file": batch.detected.get("rows", 0)},
+        "columns": batch.detected.get("headers", []),
+        "findings": findings.head(FINDINGS_SHOWN).to_dicts(),
+        "findings_total": findings.height,
+        "dataset": batch.dataset,
+        "version": batch.version_no,
+        "artifacts": downloads(desk, batch),
+    }
+
+
+def downloads(desk: Desk, batch: Batch) -> dict[str, int]:
+    """Return the numbers of a published batch's downloads by format."""
+    if batch.version_no is None:
+        return {}
+    with desk.reading() as session:
+        dataset = get_dataset(session, batch.dataset)
+    kinds = (Download.CSV, Download.XLSX, Download.PDF)
+    made = {kind: make_download(desk, dataset.id, batch.version_no, kind) for kind in kinds}
+    return {kind.value: artifact.id for kind, artifact in made.items()}

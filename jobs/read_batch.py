@@ -1,0 +1,142 @@
+"""Read an uploaded file into text, see what it is, and propose what its columns mean."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from config.errors import HomeroomError
+from config.profile import Profile, default_profiles, get_profile
+from config.terms import MissingRows, Mode
+from data.batches import find_saved_mapping, get_batch
+from data.db import TenantSession
+from data.models import Batch, SavedMapping
+from jobs._batch import BatchParams, move
+from jobs._checking import check_now
+from jobs._registry import job
+from jobs._run import Run
+from jobs._steps import read_file
+from jobs.intake import DETECT
+from pipelines.mapping import Column, fingerprint, propose, suits
+from pipelines.reading.detected import Overrides
+
+SAMPLE_ROWS = 200
+
+
+@job(title="Read a file", timeout_seconds=180, memory_mib=3072, params=BatchParams)
+def read_batch(run: Run, params: BatchParams) -> str:
+    """Detect, read, account for every line, map what is known."""
+    desk = run.desk
+    with desk.reading() as session:
+        batch = get_batch(session, params.batch_id)
+    try:
+        with run.step("Read") as part:
+            seen = read(run, batch)
+            part.rows = seen["rows"]
+    except HomeroomError as error:
+        return refuse(run, params.batch_id, error)
+    with run.step("Map"):
+        remembered = remember(run, params.batch_id, seen)
+    if remembered is None:
+        return f"{seen['rows']:,} rows read; the columns wait for you."
+    return f"{seen['rows']:,} rows read. " + check_now(run, params.batch_id)
+
+
+def read(run: Run, batch: Batch) -> dict[str, Any]:
+    """Read the stored bytes in a child with the operator's overrides."""
+    desk = run.desk
+    source = desk.artifacts.path_of(desk.school_id, batch.sha256)
+    folder: Path = desk.staging.folder(desk.school_id, batch.id)
+    overrides = Overrides(**batch.reading)
+    return run.child(read_file, source, batch.filename, overrides, folder)
+
+
+def refuse(run: Run, batch_id: int, error: HomeroomError) -> str:
+    """Keep the sentence on the batch; refusing a wrong file is a result, not a fault of ours."""
+    if error.code in {"cancelled", "fenced", "transient"}:
+        raise error
+    with run.effect() as session:
+        batch = get_batch(session, batch_id)
+        move(run.desk, batch, "refuse")
+        batch.problem, batch.hint = error.message, error.hint
+        run.complete(session, f"Refused: {error.message}")
+    return f"Refused: {error.message}"
+
+
+def remember(run: Run, batch_id: int, seen: dict[str, Any]) -> SavedMapping | None:
+    """Store what was seen; apply the mapping saved for this header, or propose one."""
+    sample = pl.read_parquet(
+        run.desk.staging.folder(run.desk.school_id, batch_id) / "raw.parquet", n_rows=SAMPLE_ROWS
+    )
+    headers = [name for name in sample.columns if name != "_row"]
+    with run.effect() as session:
+        batch = get_batch(session, batch_id)
+        batch.detected = {**seen["detected"], **{k: v for k, v in seen.items() if k != "detected"}}
+        batch.detected["headers"] = headers
+        batch.problem = batch.hint = ""
+        move(run.desk, batch, "read_done")
+        saved = find_known(session, batch, headers)
+        if saved is not None:
+            apply_saved(batch, saved)
+            move(run.desk, batch, "map")
+        else:
+            apply_proposal(batch, headers, sample)
+    return saved
+
+
+def find_known(session: TenantSession, batch: Batch, headers: list[str]) -> SavedMapping | None:
+    """Find the mapping of this header for the chosen profile, or for any when none was chosen."""
+    names = [batch.profile] if batch.profile != DETECT else list(default_profiles())
+    found = [
+        find_saved_mapping(session, fingerprint(headers, name), profile=name) for name in names
+    ]
+    return max((saved for saved in found if saved), key=lambda saved: saved.id, default=None)
+
+
+def apply_saved(batch: Batch, saved: SavedMapping) -> None:
+    """Take over what was decided the last time this header came."""
+    habits = saved.reading
+    batch.profile, batch.mapping = saved.profile, saved.mapping
+    batch.dataset, batch.key, batch.plan = habits["dataset"], habits["key"], habits["plan"]
+    batch.mode, batch.missing_rows = Mode(habits["mode"]), MissingRows(habits["missing_rows"])
+    known = sum(column["target"] is not None for column in saved.mapping)
+    name = get_profile(saved.profile).title
+    batch.detected = {
+        **batch.detected,
+        "recognised": f"Profile {name} v{saved.version} applied, "
+        f"{known}/{len(saved.mapping)} columns.",
+    }
+
+
+def apply_proposal(batch: Batch, headers: list[str], sample: pl.DataFrame) -> None:
+    """Propose a profile, its columns, key and mode for an operator to confirm."""
+    profile = choose_profile(batch.profile, headers, sample)
+    columns = propose(headers, sample, profile)
+    batch.profile = profile.name
+    batch.mapping = [column.to_json() for column in columns]
+    batch.dataset = batch.dataset or profile.dataset or slug(batch.filename)
+    batch.key = key_in(columns, profile)
+    batch.mode, batch.missing_rows = profile.mode, profile.missing_rows
+
+
+def choose_profile(name: str, headers: list[str], sample: pl.DataFrame) -> Profile:
+    """Return the asked-for profile, or the one whose required fields this header covers best."""
+    if name != DETECT:
+        return get_profile(name)
+    profiles = default_profiles()
+    return max(profiles.values(), key=lambda profile: suits(headers, sample, profile))
+
+
+def key_in(columns: list[Column], profile: Profile) -> list[str]:
+    """Return the profile's key when every part of it is mapped, else none."""
+    targets = {column.target for column in columns}
+    return list(profile.key) if set(profile.key) <= targets else []
+
+
+def slug(filename: str) -> str:
+    """Return a dataset's name made from a file's name: `Grades 8B (1).xlsx` gives `grades_8b_1`."""
+    stem = filename.rsplit(".", 1)[0].lower()
+    return re.sub(r"\W+", "_", stem).strip("_")[:60] or "table"
+
+

@@ -1,0 +1,274 @@
+"""What an operator does with an open batch: read it otherwise, map, correct, set aside, preview, publish."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from config.errors import ConflictError, InputError
+from config.profile import get_profile
+from config.terms import BatchState, MissingRows, Mode, RunState
+from data.batches import get_batch, last_edit
+from data.db import TenantSession
+from data.models import Batch, BatchEdit, Explanation, JobRun, SetAside
+from jobs._batch import columns_of, move, profile_of, queue, tell
+from jobs._desk import Desk
+from jobs._recheck import old_value, recheck
+from jobs.intake import start_reading
+from jobs.read_batch import key_in
+from pipelines._plan import check_plan
+from pipelines.mapping import Column, check_mapping, propose
+from pipelines.reading.detected import Overrides
+
+EXPLANATION_LETTERS = 10
+UNFINISHED = {
+    BatchState.READING,
+    BatchState.CHECKING,
+    BatchState.PREVIEWING,
+    BatchState.PUBLISHING,
+}
+STOPPED = {RunState.FAILED, RunState.TIMED_OUT, RunState.CANCELLED, RunState.SUCCEEDED}
+
+
+def settle(desk: Desk, batch_id: int) -> Batch:
+    """Take a batch whose run ended without moving it back to where an operator can go on."""
+    with desk.transaction() as session:
+        batch = get_batch(session, batch_id)
+        run = session.get(JobRun, (desk.school_id, batch.run_id)) if batch.run_id else None
+        if batch.state in UNFINISHED and run is not None and run.state in STOPPED:
+            move(desk, batch, "fail")
+            batch.problem = run.error_message or f"The run ended as {run.state}."
+            batch.hint = run.error_hint or "Try again."
+        return batch
+
+
+def read_again(desk: Desk, batch_id: int, overrides: Overrides) -> None:
+    """Read the stored file again with the operator's own decisions."""
+    desk.allow("amend")
+    with desk.transaction() as session:
+        batch = get_batch(session, batch_id)
+        refuse_edited(session, batch)
+        batch.reading = overrides.to_json()
+        start_reading(desk, session, batch)
+        tell(desk, session, batch, "batch.read_again", **batch.reading)
+
+
+def choose_profile(desk: Desk, batch_id: int, name: str, sample: Any) -> None:
+    """Propose the columns anew by another profile."""
+    desk.allow("amend")
+    profile = get_profile(name)
+    with desk.transaction() as session:
+        batch = get_batch(session, batch_id)
+        refuse_edited(session, batch)
+        columns = propose(batch.detected["headers"], sample, profile)
+        batch.profile = name
+        batch.mapping = [column.to_json() for column in columns]
+        batch.key = key_in(columns, profile)
+        batch.mode, batch.missing_rows = profile.mode, profile.missing_rows
+        batch.dataset = profile.dataset or batch.dataset
+        tell(desk, session, batch, "batch.profile", profile=name)
+
+
+def set_mapping(
+    desk: Desk, batch_id: int, columns: Sequence[Column], **habits: Any
+) -> None:
+    """Decide every column, key and mode, then check; wrong decisions are refused in sentences.
+
+    `habits` may hold `dataset`, `mode`, `missing_rows`, `key` and `plan`.
+    """
+    desk.allow("amend")
+    with desk.transaction() as session:
+        batch = get_batch(session, batch_id)
+        problems = check_mapping(list(columns), profile_of(batch))
+        problems += check_plan(habits.get("plan", batch.plan))
+        if problems:
+            raise InputError(problems[0], hint=" ".join(problems[1:]))
+        batch.mapping = [column.to_json() for column in columns]
+        take_habits(batch, habits)
+        refuse_foreign_key(batch)
+        move(desk, batch, "map")
+        queue(desk, session, batch, "check_batch")
+        tell(desk, session, batch, "batch.mapped", key=batch.key, mode=batch.mode)
+
+
+def take_habits(batch: Batch, habits: dict[str, Any]) -> None:
+    """Take over what was decided beside the columns."""
+    batch.dataset = habits.get("dataset") or batch.dataset
+    batch.mode = Mode(habits.get("mode", batch.mode))
+    batch.missing_rows = MissingRows(habits.get("missing_rows", batch.missing_rows))
+    batch.key = list(habits.get("key", batch.key))
+    batch.plan = list(habits.get("plan", batch.plan))
+
+
+def refuse_foreign_key(batch: Batch) -> None:
+    """Refuse a key that the mapped columns do not hold, and modes that need one."""
+    names = {column.target or column.source for column in columns_of(batch)}
+    missing = [name for name in batch.key if name not in names]
+    if missing:
+        raise InputError(
+            f"The key names {', '.join(missing)}, which no column feeds.",
+            hint="Map a column to it or choose another key.",
+        )
+
+
+def edit_cell(
+    desk: Desk, batch_id: int, row: int, column: str, new: str | None
+) -> dict[str, int]:
+    """Store one correction and judge its row again; return the batch's new totals."""
+    return edit_cells(desk, batch_id, [(row, column, new)])
+
+
+def edit_cells(
+    desk: Desk, batch_id: int, cells: Sequence[tuple[int, str, str | None]]
+) -> dict[str, int]:
+    """Store corrections in one transaction and judge their rows again."""
+    desk.allow("amend")
+    with desk.transaction() as session:
+        batch = get_batch(session, batch_id)
+        move(desk, batch, "amend")
+        for row, column, new in cells:
+            add_edit(desk, session, batch, cell=(row, column, new))
+        session.flush()
+        totals = recheck(desk, session, batch, rows=sorted({cell[0] for cell in cells}))
+        batch.counts = {**batch.counts, "check": totals}
+        tell(desk, session, batch, "batch.edited", cells=len(cells))
+        return totals
+
+
+def add_edit(
+    desk: Desk, session: TenantSession, batch: Batch, *, cell: tuple[int, str, str | None]
+) -> None:
+    """Write one corrected cell."""
+    row, column, new = cell
+    session.add(
+        BatchEdit(
+            batch_id=batch.id,
+            row=row,
+            column=column,
+            old=old_value(desk, session, batch, row=row, column=column),
+            new=new,
+            actor=desk.actor.email,
+            edited_at=desk.now(),
+        )
+    )
+
+
+def undo_edit(desk: Desk, batch_id: int) -> dict[str, int]:
+    """Put back what the newest correction replaced, as a correction of its own."""
+    with desk.reading() as session:
+        edit = last_edit(session, batch_id)
+    if edit is None:
+        raise ConflictError("Nothing was corrected in this batch yet.")
+    return edit_cell(desk, batch_id, edit.row, edit.column, edit.old)
+
+
+def set_aside(desk: Desk, batch_id: int, rows: Sequence[int], reason: str) -> dict[str, int]:
+    """Leave rows out of the publication; they stay listed on the batch."""
+    desk.allow("amend")
+    with desk.transaction() as session:
+        batch = get_batch(session, batch_id)
+        move(desk, batch, "amend")
+        for row in rows:
+            session.merge(set_aside_row(desk, batch.id, row, reason))
+        session.flush()
+        totals = recheck(desk, session, batch, rows=[])
+        batch.counts = {**batch.counts, "check": totals}
+        tell(desk, session, batch, "batch.set_aside", rows=len(rows), reason=reason)
+        return totals
+
+
+def set_aside_row(desk: Desk, batch_id: int, row: int, reason: str) -> SetAside:
+    """Return one row of the set-aside list."""
+    aside = SetAside(
+        batch_id=batch_id,
+        row=row,
+        reason=reason,
+        actor=desk.actor.email,
+        set_aside_at=desk.now(),
+    )
+    aside.school_id = desk.school_id
+    return aside
+
+
+def take_back(desk: Desk, batch_id: int, row: int) -> dict[str, int]:
+    """Put a row that was set aside back among the others."""
+    desk.allow("amend")
+    with desk.transaction() as session:
+        batch = get_batch(session, batch_id)
+        move(desk, batch, "amend")
+        aside = session.get(SetAside, (desk.school_id, batch_id, row))
+        if aside is not None:
+            session.delete(aside)
+            session.flush()
+        totals = recheck(desk, session, batch, rows=[])
+        batch.counts = {**batch.counts, "check": totals}
+        tell(desk, session, batch, "batch.taken_back", row=row)
+        return totals
+
+
+def explain(desk: Desk, batch_id: int, finding: tuple[int, str, str], text: str) -> None:
+    """Say why an unusual value (row, column, rule) is right; at least ten letters."""
+    desk.allow("amend")
+    if len(text.strip()) < EXPLANATION_LETTERS:
+        raise InputError(
+            "An explanation needs a few words.",
+            hint=f"Write at least {EXPLANATION_LETTERS} letters; they are printed in the PDF.",
+        )
+    row, column, rule = finding
+    with desk.transaction() as session:
+        batch = get_batch(session, batch_id)
+        move(desk, batch, "amend")
+        explanation = Explanation(
+            batch_id=batch_id,
+            row=row,
+            column=column,
+            rule=rule,
+            text=text.strip(),
+            actor=desk.actor.email,
+            explained_at=desk.now(),
+        )
+        explanation.school_id = desk.school_id
+        session.merge(explanation)
+        session.flush()
+        totals = recheck(desk, session, batch, rows=[])
+        batch.counts = {**batch.counts, "check": totals}
+        tell(desk, session, batch, "batch.explained", row=row, column=column, rule=rule)
+
+
+def request_preview(desk: Desk, batch_id: int) -> None:
+    """Queue the comparison with the dataset's head; open errors and queries stand in the way."""
+    desk.allow("amend")
+    with desk.transaction() as session:
+        batch = get_batch(session, batch_id)
+        refuse_open(batch)
+        move(desk, batch, "preview")
+        queue(desk, session, batch, "preview_batch")
+
+
+def refuse_open(batch: Batch) -> None:
+    """Refuse to go on while a row still carries an error or an unexplained query."""
+    judged = batch.counts.get("check", {})
+    errors, queries = judged.get("errors", 0), judged.get("queries", 0)
+    if errors or queries:
+        raise ConflictError(
+            f"{errors:,} errors and {queries:,} queries are still open.",
+            hint="Correct each, explain it, or set its row aside.",
+        )
+
+
+def request_publish(desk: Desk, batch_id: int) -> None:
+    """Queue the publication of exactly what was previewed."""
+    desk.allow("publish")
+    with desk.transaction() as session:
+        batch = get_batch(session, batch_id)
+        refuse_open(batch)
+        move(desk, batch, "publish")
+        queue(desk, session, batch, "publish_batch")
+        tell(desk, session, batch, "batch.publish_requested", base=batch.base_no)
+
+
+def refuse_edited(session: TenantSession, batch: Batch) -> None:
+    """Refuse what would throw corrections away."""
+    if last_edit(session, batch.id) is not None:
+        raise ConflictError(
+            "Cells of this batch were already corrected.",
+            hint="Load the file again to read it otherwise; this batch keeps its corrections.",
+        )
