@@ -1,0 +1,33 @@
+# The commands of the house; `make up` and `make test` need Python >= 3.11, make and a shell.
+.PHONY: setup up test test-nightly check bench part
+PYTEST = .venv/bin/python -m pytest
+
+setup: .venv/.made
+
+.venv/.made: pyproject.toml uv.lock
+	@sh bin/setup.sh
+
+up: setup
+	@sh bin/packages.sh up
+	@exec .venv/bin/homeroom up
+
+test: setup
+	@sh bin/packages.sh test
+	@$(PYTEST) -m "not nightly"
+
+test-nightly: setup
+	@sh bin/packages.sh test
+	@$(PYTEST)
+
+check: setup
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/pyrefly check --output-format=min-text --summary=none
+	@.venv/bin/deptry . --no-ansi
+	@$(PYTEST) -q -m "not slow and not e2e and not faults and not nightly"
+
+bench: setup
+	@.venv/bin/homeroom bench
+
+part: setup
+	@sh bin/part.sh "$(KIND)" "$(NAME)"
