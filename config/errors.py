@@ -2,7 +2,7 @@
 
 
 class HomeroomError(Exception):
-    """The root of all errors of ours: a sentence for the operator and, if there is one, a way on."""
+    """The root of all errors of ours: a sentence for the operator and, perhaps, a way on."""
 
     code = "error"
     status = 500

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field as Parameter
+from pydantic import BaseModel
+from pydantic import Field as Parameter
 
 from config.profile import Profile, get_profile
 from config.terms import BatchState

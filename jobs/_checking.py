@@ -36,4 +36,3 @@ def sentence(judged: dict[str, Any]) -> str:
     if not judged["errors"]:
         return f"{judged['rows']:,} rows checked, no errors."
     return f"{judged['rows']:,} rows checked, {judged['errors']:,} errors to fix."
-

@@ -22,7 +22,7 @@ from pipelines.summarize import summarize
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """Everything that decides what becomes of a raw table; small, and the same for check and preview."""
+    """Everything that decides what becomes of a raw table; check and preview use the same."""
 
     folder: Path
     profile: Profile
@@ -75,7 +75,6 @@ def check_batch(recipe: Recipe) -> dict[str, Any]:
 
 def preview_batch(recipe: Recipe, target: Target) -> dict[str, Any]:
     """Compare what the file would make of the dataset with its head; write the change-set."""
-    text = pl.read_parquet(recipe.folder / "text.parquet")
     typed = pl.read_parquet(recipe.folder / "typed.parquet")
     keep = typed.filter(~pl.col("_row").is_in(list(recipe.set_aside)))
     head = pl.read_parquet(target.head) if target.head else None
@@ -90,12 +89,10 @@ def preview_batch(recipe: Recipe, target: Target) -> dict[str, Any]:
         write(frame, recipe.folder / f"{name}.parquet")
     raw_rows = count_rows(recipe.folder / "raw.parquet")
     rejected = count_rows(recipe.folder / "rejects.parquet")
-    return {"counts": add_up(changes.counts, text, raw_rows=raw_rows, rejected=rejected)}
+    return {"counts": add_up(changes.counts, raw_rows=raw_rows, rejected=rejected)}
 
 
-def add_up(
-    counts: dict[str, int], text: pl.DataFrame, *, raw_rows: int, rejected: int
-) -> dict[str, int]:
+def add_up(counts: dict[str, int], *, raw_rows: int, rejected: int) -> dict[str, int]:
     """Complete the totals so that each row of the file is counted exactly once."""
     total = {**counts, "file": raw_rows + rejected}
     total["rejected"] = counts.get("rejected", 0) + rejected
@@ -193,4 +190,3 @@ def write(frame: pl.DataFrame, path: Path) -> None:
     part = path.with_suffix(".part")
     frame.write_parquet(part, compression="lz4")
     part.replace(path)
-

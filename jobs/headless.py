@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from config.errors import ConflictError, HomeroomError
+from config.profile import get_profile
 from config.terms import BatchState, Download, Severity
 from data.batches import get_batch
 from data.datasets import get_dataset
@@ -18,7 +19,6 @@ from jobs.exports import make_download
 from jobs.intake import DETECT, load_again, receive
 from jobs.workbench import request_preview, request_publish, set_aside, set_mapping, settle
 from pipelines.mapping import Column, check_mapping
-from config.profile import get_profile
 
 FINDINGS_SHOWN = 1_000
 AGAIN = "Loaded again from the command line."

@@ -1,4 +1,4 @@
-"""Receive files: stored and listed before anybody reads them, the same file never twice by accident."""
+"""Receive files: stored and listed before anybody reads them, never twice by accident."""
 
 import hashlib
 import unicodedata

@@ -6,7 +6,8 @@ from data.batches import get_batch
 from jobs._batch import BatchParams, move, recipe_of, target_of
 from jobs._registry import job
 from jobs._run import Run
-from jobs._steps import check_batch, preview_batch as compare_batch
+from jobs._steps import check_batch
+from jobs._steps import preview_batch as compare_batch
 
 
 @job(title="Preview a file", timeout_seconds=300, memory_mib=3072, params=BatchParams)

@@ -27,7 +27,7 @@ def publish_batch(run: Run, params: BatchParams) -> str:
         version = write_version(run, params.batch_id)
     crash_point("publish.committed")
     with run.step("Downloads"):
-        prepare_downloads(run, params.batch_id, version)
+        prepare_downloads(run, version)
     return f"Version {version.no} published, {version.rows:,} rows."
 
 
@@ -52,10 +52,8 @@ def write_version(run: Run, batch_id: int) -> DatasetVersion:
         return commit(run, session, batch_id, file=file)
 
 
-def commit(
-    run: Run, session: TenantSession, batch_id: int, *, file: StoredFile
-) -> DatasetVersion:
-    """Insert the version, move the head if nobody else did, close the batch, remember its mapping."""
+def commit(run: Run, session: TenantSession, batch_id: int, *, file: StoredFile) -> DatasetVersion:
+    """Insert the version, move the head if nobody else did, close the batch."""
     batch = get_batch(session, batch_id)
     dataset = find_or_add_dataset(
         session, batch.dataset, title=title_of(batch), profile=batch.profile, now=run.desk.now()
@@ -90,9 +88,7 @@ def close(run: Run, session: TenantSession, batch: Batch, *, version: DatasetVer
     print_of = fingerprint(headers, batch.profile)
     save_mapping(session, batch, print_of, headers=headers, now=run.desk.now())
     aside = len(list_set_aside(session, batch.id))
-    tell(
-        run.desk, session, batch, "batch.published", version=version.no, set_aside=aside
-    )
+    tell(run.desk, session, batch, "batch.published", version=version.no, set_aside=aside)
 
 
 def refuse_moved_head(batch: Batch, dataset: Dataset) -> None:
@@ -105,7 +101,7 @@ def refuse_moved_head(batch: Batch, dataset: Dataset) -> None:
         )
 
 
-def prepare_downloads(run: Run, batch_id: int, version: DatasetVersion) -> None:
+def prepare_downloads(run: Run, version: DatasetVersion) -> None:
     """Render every download of a small version, and the plain CSV of a large one."""
     small = version.rows <= DOWNLOAD_ROWS
     kinds = [Download.CSV, Download.CSV_EXCEL, Download.XLSX, Download.PDF]
@@ -125,5 +121,3 @@ def title_of(batch: Batch) -> str:
 def readable(name: str) -> str:
     """Return a dataset's name as words: `grades_8b` gives `Grades 8b`."""
     return name.replace("_", " ").capitalize()
-
-

@@ -138,5 +138,3 @@ def slug(filename: str) -> str:
     """Return a dataset's name made from a file's name: `Grades 8B (1).xlsx` gives `grades_8b_1`."""
     stem = filename.rsplit(".", 1)[0].lower()
     return re.sub(r"\W+", "_", stem).strip("_")[:60] or "table"
-
-

@@ -1,9 +1,10 @@
-"""Take a publication back: an earlier state becomes the next version, after a look at the changes."""
+"""Take a publication back: an earlier state becomes the next version."""
 
 from dataclasses import dataclass
 
 import polars as pl
-from pydantic import BaseModel, Field as Parameter
+from pydantic import BaseModel
+from pydantic import Field as Parameter
 
 from config.errors import ConflictError
 from config.terms import MissingRows, Mode, VersionOperation

@@ -1,4 +1,4 @@
-"""What an operator does with an open batch: read it otherwise, map, correct, set aside, preview, publish."""
+"""What an operator does with an open batch: map, correct, set aside, preview, publish."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -67,9 +67,7 @@ def choose_profile(desk: Desk, batch_id: int, name: str, sample: Any) -> None:
         tell(desk, session, batch, "batch.profile", profile=name)
 
 
-def set_mapping(
-    desk: Desk, batch_id: int, columns: Sequence[Column], **habits: Any
-) -> None:
+def set_mapping(desk: Desk, batch_id: int, columns: Sequence[Column], **habits: Any) -> None:
     """Decide every column, key and mode, then check; wrong decisions are refused in sentences.
 
     `habits` may hold `dataset`, `mode`, `missing_rows`, `key` and `plan`.
@@ -107,13 +105,6 @@ def refuse_foreign_key(batch: Batch) -> None:
             f"The key names {', '.join(missing)}, which no column feeds.",
             hint="Map a column to it or choose another key.",
         )
-
-
-def edit_cell(
-    desk: Desk, batch_id: int, row: int, column: str, new: str | None
-) -> dict[str, int]:
-    """Store one correction and judge its row again; return the batch's new totals."""
-    return edit_cells(desk, batch_id, [(row, column, new)])
 
 
 def edit_cells(
@@ -157,7 +148,7 @@ def undo_edit(desk: Desk, batch_id: int) -> dict[str, int]:
         edit = last_edit(session, batch_id)
     if edit is None:
         raise ConflictError("Nothing was corrected in this batch yet.")
-    return edit_cell(desk, batch_id, edit.row, edit.column, edit.old)
+    return edit_cells(desk, batch_id, [(edit.row, edit.column, edit.old)])
 
 
 def set_aside(desk: Desk, batch_id: int, rows: Sequence[int], reason: str) -> dict[str, int]:
