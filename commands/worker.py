@@ -1,0 +1,19 @@
+"""Run the worker alone: it does what pages and commands have queued."""
+
+import typer
+
+from config.logging import start_logging
+from config.settings import load_settings
+from jobs._consumer import consume
+from jobs._terminal import open_house
+
+COMMAND = typer.Typer()
+
+
+@COMMAND.command()
+def worker() -> None:
+    """Run the worker alone."""
+    settings = load_settings()
+    start_logging()
+    open_house(settings).dispose()
+    consume(settings)
