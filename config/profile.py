@@ -16,7 +16,11 @@ PROFILES = Path(__file__).parent / "defaults" / "profiles"
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One thing a profile knows of a row."""
+    """One thing a profile knows of a row.
+
+    `codes` are words that may stand where a number is expected (`EX`): reported, published empty;
+    `verbatim` text keeps its bytes, blanks included, and only gets a type that can be undone.
+    """
 
     name: str
     title: str
@@ -28,8 +32,10 @@ class Field:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     allowed: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     pattern: str = ""
     max_length: int = 255
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +56,7 @@ class Profile:
     wide: Field | None = None
     any_columns: bool = False
     day_first: bool | None = None
+    empties: tuple[str, ...] = ("N/A", "n/a", "NA", "#N/A", "-", "--")
     mode: Mode = Mode.UPSERT
     missing_rows: MissingRows = MissingRows.KEEP
 
