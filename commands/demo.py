@@ -11,7 +11,7 @@ from data.schools import list_schools
 from jobs._terminal import open_house
 from jobs.demo import make_demo
 
-COMMAND = typer.Typer()
+COMMAND = typer.Typer(add_completion=False)
 
 
 @COMMAND.command()

@@ -13,7 +13,7 @@ from config.terms import Download
 from jobs import exports
 from jobs._terminal import open_terminal
 
-COMMAND = typer.Typer()
+COMMAND = typer.Typer(add_completion=False)
 
 
 @COMMAND.command()

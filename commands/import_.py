@@ -15,7 +15,7 @@ from jobs._desk import Desk
 from jobs._terminal import open_terminal
 from jobs.headless import ImportOrder, import_file
 
-COMMAND = typer.Typer()
+COMMAND = typer.Typer(add_completion=False)
 COUNTS = ("new", "changed", "unchanged", "set_aside", "rejected")
 
 

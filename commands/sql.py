@@ -11,7 +11,7 @@ from config.settings import load_settings
 from jobs._terminal import open_terminal
 from jobs.explore import run_query
 
-COMMAND = typer.Typer()
+COMMAND = typer.Typer(add_completion=False)
 
 
 class Shape(StrEnum):

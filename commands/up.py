@@ -17,7 +17,7 @@ from commands.web import environment_of, server_command
 from config.errors import ConflictError
 from config.settings import ROOT, Settings, load_settings
 
-COMMAND = typer.Typer()
+COMMAND = typer.Typer(add_completion=False)
 READY_SECONDS = 90.0
 WEB_GRACE_SECONDS = 10.0
 HOMEROOM = [sys.executable, "-m", "cli"]

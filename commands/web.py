@@ -8,7 +8,7 @@ import typer
 
 from config.settings import ROOT, Settings, load_settings
 
-COMMAND = typer.Typer()
+COMMAND = typer.Typer(add_completion=False)
 
 
 @COMMAND.command()

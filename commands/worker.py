@@ -7,7 +7,7 @@ from config.settings import load_settings
 from jobs._consumer import consume
 from jobs._terminal import open_house
 
-COMMAND = typer.Typer()
+COMMAND = typer.Typer(add_completion=False)
 
 
 @COMMAND.command()

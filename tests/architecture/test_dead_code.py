@@ -1,10 +1,11 @@
 """Nothing is kept that nobody calls."""
 
+import ast
 import json
 
 from vulture import Vulture
 
-from config.settings import ROOT
+from config.settings import ROOT, Settings
 from tests.architecture.source import product
 
 # Called by a framework: by its name, or because of the decorator.
@@ -69,3 +70,18 @@ def test_nothing_in_the_house_is_dead():
     sources = {module.name: module.text for module in product() if "migrations/" not in module.name}
 
     assert not dead(sources | notebook_cells())
+
+
+def test_every_setting_is_read_somewhere():
+    names = {
+        node.attr
+        for module in product()
+        if module.name != "config/settings.py"
+        for node in module.walk(ast.Attribute)
+    }
+    within = (ROOT / "config" / "settings.py").read_text(encoding="utf-8")
+    unread = {
+        name for name in Settings.model_fields if name not in names and f"self.{name}" not in within
+    }
+
+    assert not unread

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Copies a neighbour and its test under a new name: bin/part.sh KIND NAME.
+set -eu
+cd "$(dirname "$0")/.."
+
+usage() {
+    echo "homeroom: make part KIND=plan|format|job|screen|command NAME=lower_case" >&2
+    exit 2
+}
+
+case "${1:-}" in
+plan) folder=pipelines/plans neighbour=append test=tests/pipelines/test_plan_ ;;
+format) folder=pipelines/formats neighbour=csv test=tests/pipelines/test_format_ ;;
+job) folder=jobs neighbour=read_batch test=tests/jobs/test_ ;;
+screen) folder=pages neighbour=runs test=tests/pages/test_ ;;
+command) folder=commands neighbour=runs test=tests/commands/test_ ;;
+*) usage ;;
+esac
+name=${2:-}
+case "$name" in
+'' | [!a-z]* | *[!a-z0-9_]*) usage ;;
+esac
+
+copy() { # copy FROM TO: under the new name, also inside
+    if [ -e "$2" ]; then
+        echo "homeroom: $2 exists already." >&2
+        exit 1
+    fi
+    sed "s/\b$neighbour\b/$name/g" "$1" >"$2"
+    echo "$2"
+}
+
+copy "$folder/$neighbour.py" "$folder/$name.py"
+[ ! -e "$test$neighbour.py" ] || copy "$test$neighbour.py" "$test$name.py"
