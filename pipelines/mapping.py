@@ -1,0 +1,184 @@
+"""Which column of a file feeds which field: proposed by name, decided by a person."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from config.profile import Field, Profile
+from config.terms import Confidence, FieldType, Unmapped
+from pipelines._matching import Match, match_headers
+from pipelines._texts import share_of_numbers
+
+MARKS_SHARE = 0.6
+WIDE_WEIGHT = 0.8
+TABLE_SUITS = 0.3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One source column: the field it feeds, or what becomes of it when it feeds none."""
+
+    source: str
+    target: str | None = None
+    confidence: Confidence | None = None
+    unmapped: Unmapped | None = None
+    title: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain words, as stored with a batch."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(body: dict[str, Any]) -> "Column":
+        """Rebuild from what `to_json` gave."""
+        confidence, unmapped = body.get("confidence"), body.get("unmapped")
+        return Column(
+            source=body["source"],
+            target=body.get("target"),
+            confidence=Confidence(confidence) if confidence else None,
+            unmapped=Unmapped(unmapped) if unmapped else None,
+            title=body.get("title", ""),
+        )
+
+
+def fingerprint(headers: Sequence[str], profile_name: str) -> str:
+    """Return the same short code for the same header read by the same profile."""
+    text = "\x1f".join([profile_name, *headers])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def propose(headers: Sequence[str], sample: pl.DataFrame, profile: Profile) -> list[Column]:
+    """Propose a field for each column that has a likely one; the rest waits for a decision."""
+    if profile.any_columns:
+        return [as_it_stands(header) for header in headers]
+    matches = match_headers(headers, profile.fields)
+    return [propose_one(header, matches.get(header), sample, profile) for header in headers]
+
+
+def as_it_stands(header: str) -> Column:
+    """Return the column under its own name."""
+    return Column(source=header, target=header, confidence=Confidence.EXACT, title=header)
+
+
+def propose_one(header: str, match: Match | None, sample: pl.DataFrame, profile: Profile) -> Column:
+    """Return the matched field, a wide column where marks stand, or an open question."""
+    if match is not None and match.confidence != Confidence.GUESS:
+        return Column(source=header, target=match.name, confidence=match.confidence, title=header)
+    if profile.wide is not None and share_of_numbers(sample, header, profile) >= MARKS_SHARE:
+        return Column(source=header, target=header, confidence=Confidence.LIKELY, title=header)
+    if match is not None:
+        return Column(source=header, target=match.name, confidence=match.confidence, title=header)
+    return Column(source=header, title=header)
+
+
+def suits(headers: Sequence[str], sample: pl.DataFrame, profile: Profile) -> float:
+    """Return how much of this header the profile explains, from 0 (not at all) to 1."""
+    if profile.any_columns:
+        return TABLE_SUITS
+    columns = [column for column in propose(headers, sample, profile) if is_sure(column)]
+    targets = {column.target for column in columns}
+    wide = sum(profile.field(column.target or "") is None for column in columns)
+    named = len(columns) - wide
+    if missing_fields(targets, profile) or (profile.wide is not None and not wide):
+        return 0.0
+    return (named + WIDE_WEIGHT * wide) / len(headers)
+
+
+def is_sure(column: Column) -> bool:
+    """Tell whether the column feeds a field on more than a guess."""
+    return column.target is not None and column.confidence != Confidence.GUESS
+
+
+def missing_fields(targets: set[str | None], profile: Profile) -> list[Field]:
+    """Return the required fields and parts of the key that nothing feeds."""
+    needed = (field for field in profile.fields if field.required or field.name in profile.key)
+    return [field for field in needed if field.name not in targets]
+
+
+def check_mapping(columns: Sequence[Column], profile: Profile) -> list[str]:
+    """Say in sentences what keeps this mapping from being used."""
+    targets = {column.target for column in columns}
+    return [
+        *(
+            f"{field.title} is required, and no column feeds it."
+            for field in missing_fields(targets, profile)
+            if field.required
+        ),
+        *doubled(columns, profile),
+        *(
+            f"The column {column.source} feeds no field; ignore it or keep it as it stands."
+            for column in columns
+            if column.target is None and column.unmapped is None
+        ),
+        *(
+            f"That {column.source} means {title_of(column.target, profile)} is a guess; confirm it."
+            for column in columns
+            if column.target is not None and column.confidence == Confidence.GUESS
+        ),
+    ]
+
+
+def doubled(columns: Sequence[Column], profile: Profile) -> list[str]:
+    """Say which field two columns would feed, and which name two fields would bear."""
+    fed = [column for column in columns if name_of(column) is not None]
+    times = Counter(name_of(column) for column in fed)
+    return [
+        f"{' and '.join(c.source for c in fed if name_of(c) == name)} "
+        f"cannot all feed {title_of(name, profile)}."
+        for name, count in times.items()
+        if count > 1
+    ]
+
+
+def name_of(column: Column) -> str | None:
+    """Return the name the column has behind the mapping, None when it is left out."""
+    if column.target is not None:
+        return column.target
+    return column.source if column.unmapped == Unmapped.KEEP else None
+
+
+def title_of(name: str | None, profile: Profile) -> str:
+    """Return a field's title, or the name itself."""
+    field = profile.field(name or "")
+    return field.title if field else str(name)
+
+
+def layout(columns: Sequence[Column], profile: Profile) -> tuple[Field, ...]:
+    """Return the target fields: the profile's in its order, wide columns, then kept extras."""
+    named = {column.target: column for column in columns if column.target is not None}
+    own = [field for field in profile.fields if field.name in named]
+    wide = [
+        wide_field(column, profile) for name, column in named.items() if profile.field(name) is None
+    ]
+    extras = [
+        verbatim(column.source, column.title)
+        for column in columns
+        if column.target is None and column.unmapped == Unmapped.KEEP
+    ]
+    return (*own, *wide, *extras)
+
+
+def wide_field(column: Column, profile: Profile) -> Field:
+    """Return the field of a column that bears a name of its own."""
+    name = column.target or column.source
+    if profile.wide is None:
+        return verbatim(name, column.title)
+    return replace(profile.wide, name=name, title=column.title or name)
+
+
+def verbatim(name: str, title: str) -> Field:
+    """Return a field whose text is kept byte for byte."""
+    return Field(
+        name=name, title=title or name, type=FieldType.TEXT, verbatim=True, max_length=1_000_000
+    )
+
+
+def apply_mapping(raw: pl.DataFrame, columns: Sequence[Column], profile: Profile) -> pl.DataFrame:
+    """Return `_row` and the mapped columns, still text, under the names of their fields."""
+    sources = {name_of(column): column.source for column in columns}
+    fields = layout(columns, profile)
+    return raw.select("_row", *(pl.col(sources[field.name]).alias(field.name) for field in fields))
