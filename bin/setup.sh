@@ -39,5 +39,7 @@ else
     [ -x .venv/bin/uv ] || make_venv
     uv=.venv/bin/uv
 fi
+# A school's proxy may sign with a certificate that only the machine knows.
+[ ! -e /etc/ssl/certs/ca-certificates.crt ] || export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}"
 env -u VIRTUAL_ENV UV_PROJECT_ENVIRONMENT=.venv "$uv" sync --locked --quiet
 touch .venv/.made
