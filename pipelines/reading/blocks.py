@@ -1,0 +1,146 @@
+"""Find what follows a table in the same file: footnotes and other tables."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipelines.reading.kinds import ColumnModel, pattern_of
+from pipelines.reading.shape import TOTAL, has_header_word
+from pipelines.reading.tokenizer import Dialect, State, split
+
+BLOCKS = 1_000
+LONG_RUN = 5
+TAIL = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """The lines of the data region, which of them are regular, and what rows look like."""
+
+    line_at: Callable[[int], str]
+    count: int
+    odd: list[int]
+    dialect: Dialect
+    models: list[ColumnModel]
+
+    @property
+    def width(self) -> int:
+        """Return the width of the table."""
+        return len(self.models)
+
+    def is_blank(self, index: int) -> bool:
+        """Tell whether a line holds nothing."""
+        text = self.line_at(index)
+        delimiter = self.dialect.delimiter
+        return not text.strip() or (bool(delimiter) and not text.replace(delimiter, "").strip())
+
+    def cells_at(self, index: int) -> list[str]:
+        """Return the cells of one line, split strictly or at every delimiter."""
+        text = self.line_at(index)
+        cells, state = split(text, self.dialect)
+        return cells if state is State.WELL else text.split(self.dialect.delimiter or "\n")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Line numbers (from 0) that are no data."""
+
+    blank: set[int] = field(default_factory=set)
+    footer: set[int] = field(default_factory=set)
+    other_table: set[int] = field(default_factory=set)
+
+
+def find_places(ground: Ground) -> Places:
+    """Return blank lines, footnotes and further tables among the irregular lines."""
+    blank = {index for index in ground.odd if ground.is_blank(index)}
+    other = find_tables(ground, blank)
+    footer = find_footer(ground, blank, other)
+    return Places(blank=blank - other, footer=footer - other, other_table=other)
+
+
+def find_tables(ground: Ground, blank: set[int]) -> set[int]:
+    """Return the lines of further tables: after a blank line, or a long run of another width."""
+    found: set[int] = set()
+    blocks = list_blocks(ground.count, sorted(blank))
+    odd = set(ground.odd)
+    if len(blocks) <= BLOCKS:
+        for start, end in blocks[1:]:
+            if is_other_table(ground, start, end, odd):
+                found |= with_title(ground, start, end, blocks=blocks)
+    return found or find_run(ground, odd - blank)
+
+
+def list_blocks(count: int, blank: list[int]) -> list[tuple[int, int]]:
+    """Return the runs of lines between blank ones."""
+    edges = [-1, *blank, count]
+    return [(before + 1, after) for before, after in pairwise(edges) if after - before > 1]
+
+
+def is_other_table(ground: Ground, start: int, end: int, odd: set[int]) -> bool:
+    """Tell a block that has its own width or its own header."""
+    regular = sum(index not in odd for index in range(start, end))
+    if end - start < 2:
+        return False
+    if regular < 0.2 * (end - start):
+        widths = Counter(len(ground.cells_at(index)) for index in range(start, end))
+        width, times = widths.most_common(1)[0]
+        return width >= 2 and width != ground.width and times >= 0.6 * (end - start)
+    return regular == end - start and is_foreign_header(ground.cells_at(start), ground.models)
+
+
+def is_foreign_header(cells: list[str], models: list[ColumnModel]) -> bool:
+    """Tell whether a regular line names columns instead of filling them."""
+    typed = [(cell, model) for cell, model in zip(cells, models, strict=True) if model.is_typed]
+    foreign = sum(bool(cell.strip()) and not model.accepts(cell) for cell, model in typed)
+    return has_header_word(cells) and foreign * 2 > len(typed)
+
+
+def with_title(ground: Ground, start: int, end: int, *, blocks: list[tuple[int, int]]) -> set[int]:
+    """Return the lines of a table together with a title line standing alone before it."""
+    lines = set(range(start, end))
+    place = blocks.index((start, end))
+    before, after = blocks[place - 1]
+    is_title = after - before == 1 and place > 1
+    if is_title and sum(bool(cell.strip()) for cell in ground.cells_at(before)) == 1:
+        lines.add(before)
+    return lines
+
+
+def find_run(ground: Ground, odd: set[int]) -> set[int]:
+    """Return a run of at least five lines of one other width at the very end."""
+    index = ground.count - 1
+    if index not in odd:
+        return set()
+    width = len(ground.cells_at(index))
+    while index in odd and len(ground.cells_at(index)) == width:
+        index -= 1
+    run = set(range(index + 1, ground.count))
+    return run if len(run) >= LONG_RUN and 2 <= width != ground.width else set()
+
+
+def find_footer(ground: Ground, blank: set[int], other: set[int]) -> set[int]:
+    """Return the lines at the end that are notes or totals, not cut-off rows."""
+    found: set[int] = set()
+    odd = set(ground.odd)
+    index = min(other, default=ground.count) - 1
+    lowest = index - TAIL
+    while index > lowest and index in odd:
+        if index not in blank:
+            if not is_note(ground, index):
+                break
+            found.add(index)
+        index -= 1
+    return found
+
+
+def is_note(ground: Ground, index: int) -> bool:
+    """Tell a note from a row that was cut off: one text unlike the first column, or a total."""
+    filled = [cell for cell in ground.cells_at(index) if cell.strip()]
+    if ground.width < 2:
+        return False
+    if TOTAL.fullmatch(filled[0].strip()):
+        return True
+    first = ground.models[0]
+    is_like_first = first.patterns[pattern_of(filled[0])] > 0
+    return len(filled) == 1 and not is_like_first

@@ -1,0 +1,195 @@
+"""Delimited text: see how it is written, then read it in bulk and repair only what is bad."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from config.errors import InputError
+from pipelines.reading.bulk import find_regular, is_all_regular, parse, parse_lines
+from pipelines.reading.decode import Text, decode
+from pipelines.reading.detected import Detected, Overrides, Reading
+from pipelines.reading.dialect import Verdict, find_dialect, sep_line
+from pipelines.reading.frames import drop_blank_rows, drop_headers, drop_totals
+from pipelines.reading.headers import name_columns
+from pipelines.reading.lines import Lines, refuse_wide, unify
+from pipelines.reading.notes import Notes, name_lines
+from pipelines.reading.records import read_records
+from pipelines.reading.shape import Top, find_top
+from pipelines.reading.tokenizer import Dialect
+from pipelines.reading.tolerant import Region, read_tolerantly
+
+HEAD = 1 << 18
+SLICE = 1 << 16
+SAMPLE_LINES = 600
+SHOWN_LINES = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A decoded file in lines."""
+
+    text: Text
+    lines: Lines
+
+
+def open_source(content: bytes, encoding: str | None) -> Source:
+    """Decode a file and part it into lines."""
+    text = decode(content, encoding)
+    return Source(text=text, lines=unify(text.body))
+
+
+def detect(content: bytes, overrides: Overrides) -> Detected:
+    """Recognise encoding, line ends, delimiter, quote, banner and header."""
+    source = open_source(content, overrides.encoding)
+    head, others = take_sample(source.lines)
+    verdict, reasons = find_dialect(head + others, overrides)
+    refuse_wide(verdict.width)
+    top = find_header(source.lines, head, verdict, overrides)
+    cells = top.names
+    first = top.headers[0].row if top.headers else top.first_data_row
+    return Detected(
+        kind="csv",
+        columns=name_columns(cells, max(verdict.width, len(cells or [])), Notes()),
+        first_data_row=top.first_data_row,
+        header_row=top.headers[-1].row if top.headers else None,
+        header_rows=[header.row for header in top.headers],
+        header_cells=cells or [],
+        last_row=overrides.last_row,
+        preamble=[line for line in head[: min(first - 1, SHOWN_LINES)] if line.strip()],
+        reasons=[source.text.reason, source.lines.reason, *reasons, top.reason],
+        encoding=source.text.reason.value,
+        delimiter=verdict.dialect.delimiter,
+        quote=verdict.dialect.quote,
+        escape=verdict.dialect.escape,
+        line_ends=source.lines.reason.value,
+    )
+
+
+def take_sample(lines: Lines) -> tuple[list[str], list[str]]:
+    """Return the first lines, and some from the middle and the end of a long text."""
+    body = lines.body
+    head = cut_lines(body[:HEAD], is_end=len(body) <= HEAD)
+    others: list[str] = []
+    for part in range(1, 4) if len(body) > 2 * HEAD else ():
+        start = len(body) * part // 4
+        others += cut_lines(body[start : start + SLICE], is_end=False)[1 : SAMPLE_LINES // 4]
+    return head[:SAMPLE_LINES], others
+
+
+def cut_lines(body: bytes, *, is_end: bool) -> list[str]:
+    """Return the whole lines of a piece of text."""
+    lines = body.decode("utf-8", "replace").split("\n")
+    return lines if is_end and lines[-1] else lines[:-1] or lines
+
+
+def find_header(lines: Lines, head: list[str], verdict: Verdict, overrides: Overrides) -> Top:
+    """Find the top of the table in the first lines."""
+    is_sep = bool(sep_line(head[0])) if head else False
+    records = read_records(head, verdict.dialect, lines.ending_of)
+    chosen = overrides.header_row
+    if chosen is not None and chosen > lines.count:
+        raise InputError(
+            f"Row {chosen:,} cannot be the header; the file has {lines.count:,} lines.",
+            hint="Choose a row that the file has, or 0 for a file without a header.",
+        )
+    return find_top(records[1 if is_sep else 0 :], verdict.width, chosen)
+
+
+def read(content: bytes, detected: Detected) -> Reading:
+    """Read every line of a file as detected: data, or accounted for as something else."""
+    source = open_source(content, detected.encoding)
+    lines, notes = source.lines, Notes()
+    note_text(source.text, notes)
+    count_top(lines, detected, notes)
+    frame = read_rows(source, detected, notes)
+    frame = drop_blank_rows(frame, notes)
+    frame = drop_headers(frame, detected, notes)
+    if detected.last_row is None and not notes.accounts["footer"]:
+        frame = drop_totals(frame, notes)
+    notes.account("data", frame.height)
+    return Reading(
+        frame=frame,
+        rejects=notes.rejects_frame(),
+        findings=notes.findings_frame(),
+        accounts=notes.balance(lines.count),
+        detected=detected,
+    )
+
+
+def count_top(lines: Lines, detected: Detected, notes: Notes) -> None:
+    """Account for the lines above the data, and for the names that the header did not give."""
+    first = detected.header_rows[0] if detected.header_rows else detected.first_data_row
+    blank = sum(not line.strip() for line in lines.between(0, first - 1))
+    notes.account("header", detected.first_data_row - first)
+    notes.account("blank", blank)
+    notes.account("preamble", first - 1 - blank)
+    if detected.header_rows:
+        name_columns(detected.header_cells, len(detected.columns), notes)
+
+
+def note_text(text: Text, notes: Notes) -> None:
+    """Say what decoding had to do."""
+    if text.other_lines:
+        notes.ask(
+            "encoding",
+            f"{name_lines(text.other_lines)} in the Windows alphabet cp1252",
+            expected="one alphabet in the whole file",
+            suggestion="read as cp1252",
+        )
+    if text.zero_lines:
+        notes.add(
+            "zero_bytes", f"zero bytes on {name_lines(text.zero_lines)}", suggestion="removed"
+        )
+
+
+def read_rows(source: Source, detected: Detected, notes: Notes) -> pl.DataFrame:
+    """Read the rows below the header in the fast lane if all are regular, else tolerantly."""
+    lines, dialect, names = source.lines, dialect_of(detected), detected.columns
+    skip = min(detected.first_data_row - 1, lines.count)
+    end = max(min(detected.last_row or lines.count, lines.count), skip)
+    notes.account("footer", lines.count - end)
+    whole = end == lines.count and not source.text.damaged_lines
+    if whole and is_all_regular(lines, dialect, len(names), skip=skip):
+        frame = parse(lines.body, dialect, names, skip=skip)
+        if frame.height == lines.count - skip:
+            return frame.with_row_index("_row", offset=skip + 1).cast({"_row": pl.Int64})
+    region = find_region(source, detected, skip=skip, end=end)
+    return read_region(region, lines.body if whole else None, notes)
+
+
+def find_region(source: Source, detected: Detected, *, skip: int, end: int) -> Region:
+    """Return the lines of the table and which of them are regular."""
+    dialect, names = dialect_of(detected), detected.columns
+    series = source.lines.to_series().slice(skip, end - skip)
+    regular = find_regular(series, dialect, len(names))
+    damaged = [line - skip - 1 for line in source.text.damaged_lines if skip < line <= end]
+    if damaged:
+        regular[damaged] = False
+    return Region(
+        series=series,
+        regular=regular,
+        skip=skip,
+        dialect=dialect,
+        names=names,
+        damaged=source.text.damaged_lines,
+        ending_of=source.lines.ending_of,
+    )
+
+
+def read_region(region: Region, body: bytes | None, notes: Notes) -> pl.DataFrame:
+    """Read the regular lines in bulk, from the whole text if it has no others, then the rest."""
+    regular, dialect = region.regular, region.dialect
+    if body is not None and regular.all() and len(dialect.delimiter.encode()) <= 1:
+        frame = parse(body, dialect, region.names, skip=region.skip)
+    else:
+        frame = parse_lines(region.series.filter(regular), dialect, region.names)
+    rows = regular.arg_true().cast(pl.Int64) + region.skip + 1
+    if frame.height != len(rows):
+        raise AssertionError(f"{len(rows)} regular lines gave {frame.height} rows.")
+    frame = frame.insert_column(0, rows.alias("_row"))
+    return frame if regular.all() else read_tolerantly(region, frame, notes)
+
+
+def dialect_of(detected: Detected) -> Dialect:
+    """Return the dialect that detection found."""
+    return Dialect(delimiter=detected.delimiter, quote=detected.quote, escape=detected.escape)

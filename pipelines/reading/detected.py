@@ -1,0 +1,82 @@
+"""What was recognised in a file, what a person overruled, and what reading gave."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import polars as pl
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overrides:
+    """What a person decided about a file; None leaves it to detection, header row 0 means none."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    header_row: int | None = None
+    last_row: int | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One decision of detection with what speaks for it (confidence from 0 to 1)."""
+
+    what: str
+    value: str
+    why: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One sheet of a workbook."""
+
+    name: str
+    rows: int
+    hidden: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detected:
+    """Everything that decides how a file is read; rows are physical lines or sheet rows from 1."""
+
+    kind: str
+    columns: list[str]
+    first_data_row: int
+    header_row: int | None
+    header_rows: list[int] = field(default_factory=list)
+    header_cells: list[str] = field(default_factory=list)
+    last_row: int | None = None
+    preamble: list[str] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    encoding: str = ""
+    delimiter: str = ""
+    quote: str = ""
+    escape: str = ""
+    line_ends: str = ""
+    sheet: str = ""
+    sheets: list[Sheet] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain lists and words, as stored with a batch."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(body: dict[str, Any]) -> "Detected":
+        """Rebuild from what `to_json` gave."""
+        known = {name: body[name] for name in Detected.__dataclass_fields__ if name in body}
+        known["reasons"] = [Reason(**reason) for reason in known.get("reasons", [])]
+        known["sheets"] = [Sheet(**sheet) for sheet in known.get("sheets", [])]
+        return Detected(**known)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A file as text: its rows, the lines that are none, and where every line went."""
+
+    frame: pl.DataFrame
+    rejects: pl.DataFrame
+    findings: pl.DataFrame
+    accounts: dict[str, int]
+    detected: Detected

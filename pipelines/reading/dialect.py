@@ -1,0 +1,135 @@
+"""Find delimiter and quote by how regular whole lines become, not by counting characters."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from math import log2
+
+from pipelines.reading.detected import Overrides, Reason
+from pipelines.reading.kinds import kind_of
+from pipelines.reading.tokenizer import Dialect, State, split
+
+DELIMITERS = (",", ";", "\t", "|", "^", "~", ":", " ", ", ", "; ", "")
+PRIOR = {",": 1.0, ";": 1.0, "\t": 1.0, "|": 1.0, "^": 0.9, "~": 0.9, ":": 0.6, " ": 0.5}
+PRIOR |= {", ": 0.97, "; ": 0.97, "": 0.3}
+QUOTES = ('"', "'", "`")
+NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blank", "": "none"}
+JUDGED_CELLS = 1_500
+SEP = re.compile(r"[\"']?sep=(.)[\"']?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """A dialect with the width it gives most lines and how well that fits."""
+
+    dialect: Dialect
+    width: int
+    score: float
+    share: float
+
+
+def sep_line(line: str) -> str:
+    """Return the delimiter that a first line like `sep=;` names, or nothing."""
+    found = SEP.fullmatch(line)
+    return found.group(1) if found else ""
+
+
+def find_dialect(lines: list[str], overrides: Overrides) -> tuple[Verdict, list[Reason]]:
+    """Return the dialect that makes these lines most regular."""
+    named = sep_line(lines[0]) if lines else ""
+    lines = [line for line in lines[1 if named else 0 :] if line.strip()]
+    chosen = overrides.delimiter if overrides.delimiter is not None else named or None
+    delimiters = DELIMITERS if chosen is None else (chosen,)
+    present = [mark for mark in delimiters if not mark or any(mark in line for line in lines)]
+    verdicts = [
+        judge(lines, Dialect(delimiter=delimiter, quote=quote, escape=find_escape(lines, quote)))
+        for delimiter in present or delimiters[:1]
+        for quote in quotes_in(lines, delimiter, overrides)
+    ]
+    best = max(verdicts, key=lambda verdict: verdict.score)
+    return best, explain(best, verdicts, is_chosen=bool(chosen))
+
+
+def quotes_in(lines: list[str], delimiter: str, overrides: Overrides) -> list[str]:
+    """Return the quotes with evidence: cells that open and close with them."""
+    if overrides.quote is not None:
+        return [overrides.quote]
+    return [quote for quote in QUOTES if quote == '"' or wraps(lines, delimiter, quote)]
+
+
+def wraps(lines: list[str], delimiter: str, quote: str) -> bool:
+    """Tell whether most cells that open with this mark also close with it."""
+    with_quote = [line for line in lines if quote in line]
+    if len(with_quote) < max(2, len(lines) / 4) or not delimiter:
+        return False
+    cells = [cell for line in with_quote for cell in line.split(delimiter)]
+    opened = [cell for cell in cells if cell.startswith(quote)]
+    closed = [cell for cell in opened if len(cell) > 1 and cell.endswith(quote)]
+    return len(closed) >= 2 and len(closed) > 0.8 * len(opened)
+
+
+def find_escape(lines: list[str], quote: str) -> str:
+    """Return a backslash where it stands before quotes and doubled quotes are not used."""
+    if not quote:
+        return ""
+    escaped = sum(line.count("\\" + quote) for line in lines)
+    doubled = sum(line.count(quote * 2) for line in lines)
+    return "\\" if escaped > doubled else ""
+
+
+def judge(lines: list[str], dialect: Dialect) -> Verdict:
+    """Score one dialect: regular widths, cells of known kinds, more than one column."""
+    rows = [cells for cells, state in (split(line, dialect) for line in lines) if state is WELL]
+    widths = Counter(map(len, rows))
+    width = max(widths, key=lambda width: (widths[width] * min(width, 3), width), default=1)
+    share = widths[width] / max(len(lines), 1)
+    if width == 1 and dialect.delimiter:
+        return Verdict(dialect=dialect, width=1, score=0.2 * share, share=share)
+    known = known_share([row for row in rows if len(row) == width], dialect)
+    score = share**1.5 * known * PRIOR.get(dialect.delimiter, 0.8) * (1 + 0.05 * log2(width))
+    return Verdict(dialect=dialect, width=width, score=score, share=share)
+
+
+WELL = State.WELL
+
+
+def known_share(rows: list[list[str]], dialect: Dialect) -> float:
+    """Return how many cells are numbers, dates, codes or words rather than leftovers."""
+    step = max(1, len(rows) * len(rows[0]) // JUDGED_CELLS) if rows else 1
+    cells = [cell for row in rows[::step] for cell in row]
+    if not cells:
+        return 0.1
+    other = DELIMITERS[:4]
+    leftovers = [mark for mark in other if mark not in dialect.delimiter and mark != ","]
+    known = sum(weigh(cell, leftovers) for cell in cells)
+    return 0.1 + 0.9 * known / len(cells)
+
+
+def weigh(cell: str, leftovers: list[str]) -> float:
+    """Return 1 for a cell of a known kind, less for blanks around it or other delimiters in it."""
+    kind = kind_of(cell)
+    if any(mark in cell for mark in leftovers):
+        return 0.2
+    if kind == "other":
+        return 0.5
+    return 1.0 if cell == cell.strip() else 0.85
+
+
+def explain(best: Verdict, verdicts: list[Verdict], *, is_chosen: bool) -> list[Reason]:
+    """Say why this delimiter and quote."""
+    delimiter, quote = best.dialect.delimiter, best.dialect.quote
+    second = max(
+        (verdict.score for verdict in verdicts if verdict.dialect.delimiter != delimiter),
+        default=0.0,
+    )
+    why = f"{best.share:.0%} of the lines have {best.width} cells"
+    sure = 1.0 if is_chosen else min(1.0, 0.5 + (best.score - second) / max(best.score, 0.01) / 2)
+    return [
+        Reason(
+            what="delimiter",
+            value=NAMES.get(delimiter, delimiter),
+            why="chosen" if is_chosen else why,
+            confidence=round(sure, 2),
+        ),
+        Reason(what="quote", value=quote or "none", why="cells open and close with it"),
+    ]

@@ -1,0 +1,63 @@
+"""Take out rows that are no data: blank ones, headers that come again, totals at the end."""
+
+import polars as pl
+
+from pipelines.reading.detected import Detected
+from pipelines.reading.kinds import learn
+from pipelines.reading.notes import Notes, name_lines
+from pipelines.reading.shape import is_total
+
+TAIL = 6
+SAMPLE = 300
+
+
+def sample_rows(frame: pl.DataFrame, size: int = SAMPLE) -> list[list[str]]:
+    """Return rows from all over a table as plain text, without line numbers."""
+    columns = [name for name in frame.columns if name != "_row"]
+    step = max(1, frame.height // size)
+    picked = frame.lazy().select(columns).gather_every(step).head(size).collect()
+    return [[cell or "" for cell in row] for row in picked.iter_rows()]
+
+
+def drop_blank_rows(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """Leave out rows in which every cell is missing."""
+    cells = pl.exclude("_row")
+    blank = frame.lazy().select(pl.all_horizontal(cells.is_null())).collect().to_series()
+    if not blank.any():
+        return frame
+    rows = frame.get_column("_row").filter(blank).to_list()
+    notes.account("blank", len(rows))
+    notes.add("blank_rows", f"{len(rows):,} rows without any value ({name_lines(rows)})")
+    return frame.filter(~blank)
+
+
+def drop_headers(frame: pl.DataFrame, detected: Detected, notes: Notes) -> pl.DataFrame:
+    """Leave out rows that only repeat the header, as printed pages do."""
+    columns = [name for name in frame.columns if name != "_row"]
+    cells = detected.header_cells
+    if len(cells) != len(columns) or len(detected.header_rows) != 1:
+        return frame
+    pairs = zip(columns, cells, strict=True)
+    same = [pl.col(name).eq_missing(pl.lit(cell or None, pl.String)) for name, cell in pairs]
+    first = frame.lazy().filter(same[0]).filter(pl.all_horizontal(same)).select("_row").collect()
+    rows = first.get_column("_row").to_list()
+    if not rows:
+        return frame
+    notes.account("header", len(rows))
+    notes.add("repeated_header", f"the header comes again on {name_lines(rows)}")
+    return frame.filter(~pl.col("_row").is_in(rows))
+
+
+def drop_totals(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """Leave out totals and averages at the very end; they are results, not records."""
+    tail = frame.tail(TAIL)
+    models = learn(sample_rows(frame.head(max(frame.height - TAIL, 1))), frame.width - 1)
+    rows: list[int] = []
+    for number, *cells in reversed(tail.rows()):
+        if not is_total([cell or "" for cell in cells], models):
+            break
+        rows.append(number)
+        texts = [cell for cell in cells if cell]
+        notes.add("footer", " ".join(texts), row=number, expected="a record")
+    notes.account("footer", len(rows))
+    return frame.head(frame.height - len(rows)) if rows else frame

@@ -1,0 +1,168 @@
+"""The tolerant lane: irregular lines become rows, notes or rejects, and each one is told."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.reading.blocks import Ground, Places, find_places
+from pipelines.reading.frames import sample_rows
+from pipelines.reading.kinds import learn
+from pipelines.reading.notes import Notes, name_lines
+from pipelines.reading.records import join_open
+from pipelines.reading.repair import Repair, repair
+from pipelines.reading.shape import Record
+from pipelines.reading.tokenizer import Dialect, State, split
+
+CELL_LETTERS = 1 << 20
+NARROW = 4
+QUIET = "quiet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """The lines below the header and which of them are regular; `skip` lines stand above."""
+
+    series: pl.Series
+    regular: pl.Series
+    skip: int
+    dialect: Dialect
+    names: list[str]
+    damaged: dict[int, str]
+    ending_of: Callable[[int], str]
+
+    def line_at(self, index: int) -> str:
+        """Return one line (from 0)."""
+        return self.series[index]
+
+
+def read_tolerantly(region: Region, frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """Return the rows of the regular lines together with those made from the others."""
+    width = len(region.names)
+    odd = (~region.regular).arg_true().to_list()
+    models = learn(sample_rows(frame), width)
+    ground = Ground(
+        line_at=region.line_at,
+        count=len(region.series),
+        odd=odd,
+        dialect=region.dialect,
+        models=models,
+    )
+    places = find_places(ground)
+    note_places(places, ground, region.skip, notes)
+    work = Work(region=region, ground=ground, notes=notes, taken=set(places.other_table))
+    for index in odd:
+        if index not in places.blank and index not in places.footer and index not in work.taken:
+            work.take(index)
+    return merge(frame, work, region)
+
+
+@dataclass(kw_only=True)
+class Work:
+    """The rows made so far from irregular lines, and the lines they took."""
+
+    region: Region
+    ground: Ground
+    notes: Notes
+    taken: set[int]
+
+    def __post_init__(self) -> None:
+        self.rows: list[list[int | str | None]] = []
+
+    def take(self, index: int) -> None:
+        """Make a row of one irregular line, join it with the next ones, or reject it."""
+        text = self.region.line_at(index)
+        row = index + self.region.skip + 1
+        if row in self.region.damaged:
+            shown = self.region.damaged[row] or "bytes without a meaning"
+            self.notes.reject(row, text, f"The bytes {shown} are no letters in this alphabet.")
+            return
+        if len(text) > CELL_LETTERS:
+            reason = f"The line has {len(text):,} letters; the limit is {CELL_LETTERS:,}."
+            self.notes.reject(row, text, reason)
+            return
+        record = self.find_record(index, text)
+        if record is not None:
+            self.add(row, record.cells)
+            self.notes.account("continuation", record.lines - 1)
+            self.taken.update(range(index, index + record.lines))
+            return
+        made = repair(text, self.region.dialect, self.ground.models)
+        if isinstance(made, str):
+            self.notes.reject(row, text, made)
+        else:
+            self.add(row, made.cells)
+            self.tell(row, text, made)
+
+    def find_record(self, index: int, text: str) -> Record | None:
+        """Find a well-formed record that starts at this line and has the right width."""
+        width = self.ground.width
+        cells, state = split(text, self.region.dialect)
+        if state is State.WELL and len(cells) == width:
+            return Record(row=index + 1, cells=cells)
+        if state is not State.OPEN:
+            return None
+        record = join_open(
+            self.region.line_at,
+            index,
+            self.ground.count,
+            dialect=self.region.dialect,
+            ending_of=lambda other: self.region.ending_of(self.region.skip + other),
+        )
+        if record is None or len(record.cells) != width or self.swallows(index, record):
+            return None
+        return record
+
+    def swallows(self, index: int, record: Record) -> bool:
+        """Tell whether joining would hide lines that are whole records or spoken for."""
+        inside = range(index + 1, index + record.lines)
+        if any(other in self.taken for other in inside):
+            return True
+        whole = any(self.region.regular[other] for other in inside)
+        return whole and self.ground.width >= NARROW
+
+    def add(self, row: int, cells: list[str]) -> None:
+        """Keep a row."""
+        self.rows.append([row, *(cell or None for cell in cells)])
+
+    def tell(self, row: int, text: str, made: Repair) -> None:
+        """Note how a line was made into a record."""
+        self.notes.ask(
+            made.rule,
+            text,
+            row=row,
+            expected=f"{self.ground.width} cells",
+            suggestion=" | ".join(made.cells),
+        )
+
+
+def note_places(places: Places, ground: Ground, skip: int, notes: Notes) -> None:
+    """Account for lines that are no data and say which they are."""
+    notes.account("blank", len(places.blank))
+    notes.account("footer", len(places.footer))
+    notes.account("other_table", len(places.other_table))
+    if places.blank:
+        lines = [index + skip + 1 for index in sorted(places.blank)]
+        notes.add("blank_rows", f"{len(lines):,} blank lines ({name_lines(lines)})")
+    for index in sorted(places.footer):
+        notes.add("footer", ground.line_at(index), row=index + skip + 1, expected="a record")
+    if places.other_table:
+        lines = [index + skip + 1 for index in sorted(places.other_table)]
+        notes.ask(
+            "other_table",
+            f"another table on {name_lines(lines)}",
+            row=lines[0],
+            expected="one table in a file",
+            suggestion="put it into a file of its own",
+        )
+
+
+def merge(frame: pl.DataFrame, work: Work, region: Region) -> pl.DataFrame:
+    """Return all rows in the order of the file, without lines that became part of others."""
+    gone = [index + region.skip + 1 for index in work.taken if region.regular[index]]
+    if gone:
+        frame = frame.filter(~pl.col("_row").is_in(gone))
+    if not work.rows:
+        return frame
+    made = pl.DataFrame(work.rows, schema=frame.schema, orient="row")
+    return pl.concat([frame, made]).sort("_row")
