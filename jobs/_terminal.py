@@ -7,7 +7,8 @@ from sqlalchemy import Engine
 
 from config.settings import Settings
 from config.terms import Origin, Role
-from data.db import house_reading, make_engine, migrate
+from data.db import house_reading, make_engine
+from data.migrate import migrate
 from data.schools import get_school
 from jobs._desk import Actor, Desk
 

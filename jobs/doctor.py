@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from config.settings import Settings
 from data.audit import verify_audit
 from data.db import house_reading
+from data.migrate import current_revision
 from data.schools import list_schools
 from data.store import Store
 from data.store_check import collect_orphans, fsck
@@ -41,7 +42,10 @@ def examine(
     ]
     collected = collect_orphans(store)
     return [
-        Check(name="database", note=f"{engine.dialect.name}, {len(schools)} schools"),
+        Check(
+            name="database",
+            note=f"{engine.dialect.name}, tables {current_revision(engine)}, {len(schools)} schools",
+        ),
         *chains,
         Check(name="files", problems=tuple(fsck(store)), note=f"{len(collected)} collected"),
     ]
