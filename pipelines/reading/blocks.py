@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipelines.reading.kinds import ColumnModel, pattern_of
-from pipelines.reading.shape import TOTAL, has_header_word
+from pipelines.reading.kinds import ColumnModel
+from pipelines.reading.shape import is_foreign_header, is_note
 from pipelines.reading.tokenizer import Dialect, State, split
 
 BLOCKS = 1_000
@@ -89,13 +89,6 @@ def is_other_table(ground: Ground, start: int, end: int, odd: set[int]) -> bool:
     return regular == end - start and is_foreign_header(ground.cells_at(start), ground.models)
 
 
-def is_foreign_header(cells: list[str], models: list[ColumnModel]) -> bool:
-    """Tell whether a regular line names columns instead of filling them."""
-    typed = [(cell, model) for cell, model in zip(cells, models, strict=True) if model.is_typed]
-    foreign = sum(bool(cell.strip()) and not model.accepts(cell) for cell, model in typed)
-    return has_header_word(cells) and foreign * 2 > len(typed)
-
-
 def with_title(ground: Ground, start: int, end: int, *, blocks: list[tuple[int, int]]) -> set[int]:
     """Return the lines of a table together with a title line standing alone before it."""
     lines = set(range(start, end))
@@ -127,20 +120,8 @@ def find_footer(ground: Ground, blank: set[int], other: set[int]) -> set[int]:
     lowest = index - TAIL
     while index > lowest and index in odd:
         if index not in blank:
-            if not is_note(ground, index):
+            if not is_note(ground.cells_at(index), ground.models):
                 break
             found.add(index)
         index -= 1
     return found
-
-
-def is_note(ground: Ground, index: int) -> bool:
-    """Tell a note from a row that was cut off: one text unlike the first column, or a total."""
-    filled = [cell for cell in ground.cells_at(index) if cell.strip()]
-    if ground.width < 2:
-        return False
-    if TOTAL.fullmatch(filled[0].strip()):
-        return True
-    first = ground.models[0]
-    is_like_first = first.patterns[pattern_of(filled[0])] > 0
-    return len(filled) == 1 and not is_like_first

@@ -119,7 +119,8 @@ def read(content: bytes, detected: Detected) -> Reading:
 def count_top(lines: Lines, detected: Detected, notes: Notes) -> None:
     """Account for the lines above the data, and for the names that the header did not give."""
     first = detected.header_rows[0] if detected.header_rows else detected.first_data_row
-    blank = sum(not line.strip() for line in lines.between(0, first - 1))
+    above = [line.replace(detected.delimiter, "") for line in lines.between(0, first - 1)]
+    blank = sum(not line.strip() for line in above)
     notes.account("header", detected.first_data_row - first)
     notes.account("blank", blank)
     notes.account("preamble", first - 1 - blank)

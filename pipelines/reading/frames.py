@@ -1,11 +1,13 @@
 """Take out rows that are no data: blank ones, headers that come again, totals at the end."""
 
+from itertools import pairwise
+
 import polars as pl
 
 from pipelines.reading.detected import Detected
 from pipelines.reading.kinds import learn
 from pipelines.reading.notes import Notes, name_lines
-from pipelines.reading.shape import is_total
+from pipelines.reading.shape import is_foreign_header, is_note, is_total
 
 TAIL = 6
 SAMPLE = 300
@@ -48,16 +50,41 @@ def drop_headers(frame: pl.DataFrame, detected: Detected, notes: Notes) -> pl.Da
     return frame.filter(~pl.col("_row").is_in(rows))
 
 
+def drop_tables(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+    """Leave out blocks after blank rows that open with a header of their own."""
+    if not frame.height:
+        return frame
+    models = learn(sample_rows(frame), frame.width - 1)
+    rows = frame.get_column("_row")
+    starts = [0, *(rows.diff() > 1).arg_true().to_list(), frame.height]
+    gone: list[int] = []
+    for start, end in pairwise(starts[1:]):
+        cells = [cell or "" for cell in frame.row(start)[1:]]
+        if end - start > 1 and is_foreign_header(cells, models):
+            gone += rows[start:end].to_list()
+    if not gone:
+        return frame
+    notes.account("other_table", len(gone))
+    notes.ask(
+        "other_table",
+        f"another table on {name_lines(gone)}",
+        row=gone[0],
+        expected="one table in a sheet",
+        suggestion="put it on a sheet of its own",
+    )
+    return frame.filter(~pl.col("_row").is_in(gone))
+
+
 def drop_totals(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     """Leave out totals and averages at the very end; they are results, not records."""
     tail = frame.tail(TAIL)
     models = learn(sample_rows(frame.head(max(frame.height - TAIL, 1))), frame.width - 1)
     rows: list[int] = []
     for number, *cells in reversed(tail.rows()):
-        if not is_total([cell or "" for cell in cells], models):
+        texts = [cell or "" for cell in cells]
+        if not (is_total(texts, models) or is_note(texts, models)):
             break
         rows.append(number)
-        texts = [cell for cell in cells if cell]
-        notes.add("footer", " ".join(texts), row=number, expected="a record")
+        notes.add("footer", " ".join(filter(None, cells)), row=number, expected="a record")
     notes.account("footer", len(rows))
     return frame.head(frame.height - len(rows)) if rows else frame

@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipelines.reading.detected import Reason
-from pipelines.reading.kinds import TYPED, ColumnModel, kind_of, learn
+from pipelines.reading.kinds import TYPED, ColumnModel, kind_of, learn, pattern_of
 
-HEADER_WORDS = frozenset(
-    """id name names student students pupil class classes grade grades mark marks date school
-    subject course code title type status email mail phone first last given family surname
-    forename gender sex age year term session section role score total group department no nr
-    number comment remarks address city state start end birthdate sourcedid username
-    nachname vorname klasse schule datum nombre apellido fecha curso nom prenom classe
-    matricule""".split()
-)
 WORD = re.compile(r"[^\W\d_]+")
+HEADER_WORDS = frozenset(
+    WORD.findall(
+        "id name names student students pupil class classes grade grades mark marks date school "
+        "subject course code title type status email mail phone first last given family surname "
+        "forename gender sex age year term session section role score total group department no nr "
+        "number comment remarks address city state start end birthdate sourcedid username "
+        "nachname vorname klasse schule datum nombre apellido fecha curso nom prenom matricule"
+    )
+)
 TOTAL = re.compile(
     r"(grand |class |sub|school |overall )?(totals?|sum|averages?|mean|median|count|avg\.?|min|max|"
     r"summe|gesamt|durchschnitt|mittelwert|total général|moyenne|promedio|media|suma|всего|итого)"
@@ -187,3 +188,21 @@ def is_total(cells: Sequence[str], models: Sequence[ColumnModel]) -> bool:
     return any(
         model.fill > 0.9 and not cell.strip() for cell, model in zip(cells, models, strict=True)
     )
+
+
+def is_note(cells: Sequence[str], models: Sequence[ColumnModel]) -> bool:
+    """Tell a note from a row that was cut off: one text unlike the first column, or a total."""
+    filled = [cell for cell in cells if cell.strip()]
+    if len(models) < 2 or not filled:
+        return False
+    if len(filled) == 1 and TOTAL.fullmatch(filled[0].strip()):
+        return True
+    is_like_first = models[0].patterns[pattern_of(filled[0])] > 0
+    return len(filled) == 1 and len(models) > 2 and not is_like_first
+
+
+def is_foreign_header(cells: list[str], models: list[ColumnModel]) -> bool:
+    """Tell whether a regular line names columns instead of filling them."""
+    typed = [(cell, model) for cell, model in zip(cells, models, strict=True) if model.is_typed]
+    foreign = sum(bool(cell.strip()) and not model.accepts(cell) for cell, model in typed)
+    return has_header_word(cells) and foreign * 2 > len(typed)

@@ -1,0 +1,144 @@
+"""Look through a sheet's XML before any library loads it: extent, errors, formulas, paddings."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from config.errors import LimitError
+from pipelines.reading.lines import COLUMN_LIMIT
+
+AREA = 50_000_000
+ROW_BYTES = 64 << 20
+SHOWN_CELLS = 1_000
+PREFIX = re.compile(rb"<(\w+):worksheet\b")
+VALUED = re.compile(rb'<c r="([A-Z]{1,3})\d+"[^>]*[^>/]>')
+UNNAMED = re.compile(rb"<c(?![^>]*\br=)[ >]")
+CELL = re.compile(rb'<c (?=[^>]*\br="([A-Z]{1,3})(\d+)")')
+ERROR = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.DOTALL)
+FORMULA = re.compile(rb"<c ([^>]*[^/])><f(?:[^>]*/>|[^>]*>[^<]*</f>)(<v>[^<]+</v>)?", re.DOTALL)
+NAME = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
+MERGE = re.compile(rb'<mergeCell [^>]*ref="[A-Z]+\d+:[A-Z]+\d+"')
+
+
+@dataclass(kw_only=True)
+class Scan:
+    """What a sheet's XML says about its cells; columns count from 1."""
+
+    last_row: int = 0
+    columns: set[bytes] = field(default_factory=set)
+    cells: int = 0
+    errors: list[tuple[int, int, str]] = field(default_factory=list)
+    uncalculated: list[tuple[int, int]] = field(default_factory=list)
+    padded: dict[tuple[int, int], int] = field(default_factory=dict)
+    merges: int = 0
+
+    @property
+    def last_column(self) -> int:
+        """Return the number of the last column with a value."""
+        return max(map(to_number, self.columns), default=0)
+
+    @property
+    def is_sparse(self) -> bool:
+        """Tell whether the extent is far too large for any engine."""
+        return self.last_row * self.last_column > AREA or self.last_column > COLUMN_LIMIT
+
+
+def to_number(letters: bytes) -> int:
+    """Return 1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def to_letters(number: int) -> str:
+    """Return A for 1, AA for 27."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def scan_sheet(pieces: Iterable[bytes], zero_styles: dict[int, int]) -> Scan:
+    """Scan a sheet in pieces that end with whole rows."""
+    scan = Scan()
+    styles = b"|".join(str(style).encode() for style in zero_styles)
+    padded = (
+        re.compile(rb'<c r="([A-Z]{1,3})(\d+)"[^>]*\bs="(' + styles + rb')"') if styles else None
+    )
+    for rows in whole_rows(pieces):
+        scan_rows(rows, scan)
+        if padded is not None:
+            for letters, row, style in padded.findall(rows):
+                scan.padded[int(row), to_number(letters)] = zero_styles[int(style)]
+    return scan
+
+
+def whole_rows(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield XML cut after rows, without a namespace prefix."""
+    rest, prefix = b"", b""
+    for piece in pieces:
+        if not rest and not prefix and (found := PREFIX.search(piece)):
+            prefix = found.group(1) + b":"
+        rest += piece
+        cut = rest.rfind(b"row>") + 4
+        if cut > 4:
+            yield drop_prefix(rest[:cut], prefix)
+            rest = rest[cut:]
+        elif len(rest) > ROW_BYTES:
+            raise LimitError(
+                f"A single row of the sheet holds more than {ROW_BYTES >> 20} MiB.",
+                hint="Shorten the texts in the sheet, or delete what does not belong there.",
+            )
+    yield drop_prefix(rest, prefix)
+
+
+def drop_prefix(xml: bytes, prefix: bytes) -> bytes:
+    """Return XML with plain element names."""
+    if not prefix:
+        return xml
+    return xml.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
+
+
+def scan_rows(rows: bytes, scan: Scan) -> None:
+    """Add what some rows hold."""
+    scan.merges += len(MERGE.findall(rows)) if b"<mergeCell " in rows else 0
+    valued = rows.count(b"<v>") + rows.count(b"<v ") + rows.count(b"<is>")
+    scan.cells += valued
+    if not valued and b"<f" not in rows:
+        return
+    scan.columns.update(VALUED.findall(rows))
+    last = max(rows.rfind(b"<v"), rows.rfind(b"<is>"), rows.rfind(b"<f"))
+    start = rows.rfind(b"<c ", 0, last)
+    named = CELL.match(rows, start) if start >= 0 else None
+    scan.last_row = int(named.group(2)) if named else scan.last_row + rows.count(b"<row")
+    if b'<c r="' not in rows:
+        scan_unusual(rows, scan)
+    if b't="e"' in rows:
+        scan.errors += [
+            (*place(attributes), text.decode()) for attributes, text in ERROR.findall(rows)
+        ]
+    if b"<f" in rows:
+        scan_formulas(rows, scan)
+
+
+def scan_unusual(rows: bytes, scan: Scan) -> None:
+    """Find the columns where cells carry no names, or carry them after other attributes."""
+    scan.columns.update(found.group(1) for found in CELL.finditer(rows))
+    if UNNAMED.search(rows):
+        widest = max(len(UNNAMED.findall(row)) for row in rows.split(b"<row"))
+        scan.columns.add(to_letters(widest).encode())
+
+
+def scan_formulas(rows: bytes, scan: Scan) -> None:
+    """Find formulas whose result was never stored."""
+    for attributes, value in FORMULA.findall(rows):
+        if not value and b't="str"' not in attributes and len(scan.uncalculated) < SHOWN_CELLS:
+            scan.uncalculated.append(place(attributes))
+
+
+def place(attributes: bytes) -> tuple[int, int]:
+    """Return row and column of a cell from its attributes, zeros when it has no name."""
+    found = NAME.search(attributes)
+    return (int(found.group(2)), to_number(found.group(1))) if found else (0, 0)
