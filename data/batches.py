@@ -126,3 +126,9 @@ def save_mapping(
     )
     session.add(saved)
     return saved
+
+
+def list_edit_rows(session: TenantSession, batch_id: int) -> list[BatchEdit]:
+    """List every correction of a batch, oldest first, with who made it and when."""
+    query = select(BatchEdit).where(BatchEdit.batch_id == batch_id).order_by(BatchEdit.id)
+    return list(session.scalars(query))

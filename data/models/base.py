@@ -5,15 +5,19 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     DateTime,
     Dialect,
     Enum,
     MetaData,
     String,
+    Text,
     TypeDecorator,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
 
 NAMING = {
@@ -66,6 +70,22 @@ def words(kind: type[StrEnum], name: str) -> Enum:
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+@compiles(String, "sqlite")
+@compiles(Text, "sqlite")
+@compiles(JSON, "sqlite")
+@compiles(Enum, "sqlite")
+def strict_text(_type: Any, _compiler: Any, **_options: Any) -> str:
+    """Name the column type that a STRICT table of SQLite knows."""
+    return "TEXT"
+
+
+@compiles(BigInteger, "sqlite")
+@compiles(Boolean, "sqlite")
+def strict_integer(_type: Any, _compiler: Any, **_options: Any) -> str:
+    """Name the column type that a STRICT table of SQLite knows."""
+    return "INTEGER"
 
 
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
