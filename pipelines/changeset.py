@@ -1,0 +1,330 @@
+"""What publishing would change: each row of the file against the dataset's head."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from config.errors import ConflictError
+from config.terms import Change, MissingRows, Mode, Severity
+from pipelines.findings import no_findings
+from pipelines.reading.notes import FINDINGS
+
+LEFT_COLUMN, LEFT = "status", "left"
+CELLS = {
+    "_row": pl.Int64,
+    "key": pl.String,
+    "column": pl.String,
+    "old": pl.String,
+    "new": pl.String,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeSet:
+    """The fate of each row, the cells that differ, the table to be published, the totals."""
+
+    rows: pl.DataFrame
+    cells: pl.DataFrame
+    result: pl.DataFrame
+    counts: dict[str, int]
+    findings: pl.DataFrame
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pairs:
+    """Which row of the head each row of the file is (null: none), by position."""
+
+    file: pl.DataFrame
+    head: pl.DataFrame
+    at: pl.Series
+    key: tuple[str, ...]
+
+
+def compare(
+    typed: pl.DataFrame,
+    head: pl.DataFrame | None,
+    *,
+    key: Sequence[str],
+    mode: Mode,
+    missing_rows: MissingRows,
+    aside: pl.DataFrame | None = None,
+) -> ChangeSet:
+    """Compare by key, or whole rows without one; rows set aside keep their published row."""
+    names = tuple(key)
+    file, old = alike(typed, head)
+    pairs = pair(file, old, names)
+    if missing_rows == MissingRows.MARK_LEFT and mode != Mode.REPLACE_ALL:
+        pairs = with_status(pairs)
+    differs = differences(pairs, mode)
+    fate = fates(pairs, differs, mode)
+    missing = unnamed(pairs, aside)
+    way = MissingRows.DELETE if mode == Mode.REPLACE_ALL else missing_rows
+    return ChangeSet(
+        rows=row_list(pairs, fate, missing),
+        cells=cell_list(pairs, differs, fate),
+        result=publish(pairs, fate, missing, mode=mode, way=way),
+        counts=count(pairs, fate, missing, way=way),
+        findings=refusals(pairs, fate, mode),
+    )
+
+
+def alike(typed: pl.DataFrame, head: pl.DataFrame | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return both tables with the same types; where they differ, the text decides."""
+    if head is None:
+        return typed, typed.drop("_row").clear()
+    shared = [name for name in typed.columns if name in head.columns]
+    unlike = [name for name in shared if typed[name].dtype != head[name].dtype]
+    texts = [pl.col(name).cast(pl.String) for name in unlike]
+    return typed.with_columns(texts), head.with_columns(texts)
+
+
+def pair(file: pl.DataFrame, head: pl.DataFrame, key: tuple[str, ...]) -> Pairs:
+    """Find each row's place in the head."""
+    if not head.height or any(name not in head.columns for name in key):
+        nowhere = pl.Series("_at", [None], dtype=pl.UInt32).new_from_index(0, file.height)
+        return Pairs(file=file, head=head, at=nowhere, key=key)
+    if key:
+        return Pairs(file=file, head=head, at=places(file, head, list(key)), key=key)
+    names = [name for name in file.columns if name != "_row"]
+    whole = [name for name in names if name in head.columns]
+    same = set(names) == set(head.columns)
+    left, right = (numbered(table.select(whole), whole) for table in (file, head))
+    at = places(left, right, left.columns) if same else None
+    nothing = pl.Series("_at", [None], dtype=pl.UInt32).new_from_index(0, file.height)
+    return Pairs(file=file, head=head, at=nothing if at is None else at, key=key)
+
+
+def numbered(table: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Number equal rows, so that two of them in the file need two of them in the head."""
+    if not names:
+        return table.with_columns(_same=pl.lit(0))
+    return table.with_columns(_same=pl.int_range(pl.len()).over(names))
+
+
+def places(file: pl.DataFrame, head: pl.DataFrame, key: list[str]) -> pl.Series:
+    """Return the position in the head of each row of the file; an empty key is nowhere."""
+    known = head.select(key).with_row_index("_at")
+    if known.select(key).n_unique() < known.height:
+        raise ConflictError(
+            f"The published table has several rows with the same {' and '.join(key)}.",
+            hint="Choose a key that is different in each row.",
+        )
+    is_whole_row = "_same" in key
+    return (
+        file.select(key)
+        .join(known, on=key, how="left", nulls_equal=is_whole_row, maintain_order="left")
+        .get_column("_at")
+    )
+
+
+def with_status(pairs: Pairs) -> Pairs:
+    """Give the file a status to mark who left; whoever is named again is not marked any more."""
+    if LEFT_COLUMN in pairs.file.columns:
+        return pairs
+    known = LEFT_COLUMN in pairs.head.columns
+    old = pairs.head[LEFT_COLUMN].gather(pairs.at) if known else pl.Series([None], dtype=pl.String)
+    said = pl.DataFrame({LEFT_COLUMN: old.cast(pl.String)}).select(
+        pl.when(pl.col(LEFT_COLUMN) != LEFT).then(LEFT_COLUMN)
+    )
+    status = said.to_series() if known else said.to_series().new_from_index(0, pairs.at.len())
+    return replace(pairs, file=pairs.file.with_columns(status.alias(LEFT_COLUMN)))
+
+
+def differences(pairs: Pairs, mode: Mode) -> dict[str, pl.Series]:
+    """Return for each column where a paired row's value is not the head's."""
+    if not pairs.key or pairs.at.null_count() == pairs.at.len():
+        return {}
+    names = [n for n in pairs.file.columns if n != "_row" and n not in pairs.key]
+    lacking = [n for n in names if n not in pairs.head.columns]
+    old = old_values(pairs, [n for n in names if n not in lacking])
+    known = pairs.at.is_not_null()
+    found = {n: pairs.file[n].ne_missing(old[n]) & known for n in old.columns}
+    found |= {n: pairs.file[n].is_not_null() & known for n in lacking}
+    if mode != Mode.REPLACE_ALL:
+        return found
+    dropped = [n for n in pairs.head.columns if n not in pairs.file.columns]
+    gone = old_values(pairs, dropped)
+    return found | {n: gone[n].is_not_null() & known for n in dropped}
+
+
+def old_values(pairs: Pairs, names: list[str]) -> pl.DataFrame:
+    """Return the head's values beside the rows of the file."""
+    return pairs.head.select(pl.col(names).gather(pairs.at))
+
+
+def fates(pairs: Pairs, differs: dict[str, pl.Series], mode: Mode) -> pl.Series:
+    """Return what becomes of each row of the file."""
+    known = pairs.at.is_not_null()
+    other = pl.DataFrame(differs).select(pl.any_horizontal(pl.all())) if differs else None
+    changed = other.to_series() if other is not None else known & False
+    frame = pl.DataFrame({"known": known, "changed": changed})
+    old, fresh = pl.lit(Change.CHANGED.value), pl.lit(Change.NEW.value)
+    refused = pl.lit(Change.REJECTED.value)
+    return frame.select(
+        pl.when(~pl.col("known"))
+        .then(refused if mode == Mode.UPDATE else fresh)
+        .when("changed")
+        .then(refused if mode == Mode.INSERT else old)
+        .otherwise(pl.lit(Change.UNCHANGED.value))
+        .alias("_change")
+    ).to_series()
+
+
+def unnamed(pairs: Pairs, aside: pl.DataFrame | None) -> pl.Series:
+    """Return the positions of the head's rows that the file does not name."""
+    seen = pairs.at.drop_nulls()
+    if seen.len() == pairs.head.height:
+        return pl.Series("_at", [], dtype=pl.UInt32)
+    rows = pairs.head.with_row_index("_at")
+    rest = rows.join(pl.DataFrame({"_at": seen}), on="_at", how="anti", maintain_order="left")
+    if aside is not None and aside.height and pairs.key:
+        keys = aside.select(pl.col(n).cast(rest.schema[n], strict=False) for n in pairs.key)
+        rest = rest.join(keys, on=list(pairs.key), how="anti", maintain_order="left")
+    return rest["_at"]
+
+
+def publish(
+    pairs: Pairs, fate: pl.Series, missing: pl.Series, *, mode: Mode, way: MissingRows
+) -> pl.DataFrame:
+    """Return the table as it would stand after publishing."""
+    if mode == Mode.REPLACE_ALL:
+        return replace_all(pairs, missing)
+    changed = (fate == Change.CHANGED.value).arg_true()
+    fresh = pairs.file.filter(fate == Change.NEW.value).drop("_row")
+    stays = overwrite(pairs, changed)
+    if way == MissingRows.MARK_LEFT and missing.len():
+        left = pl.Series([LEFT]).new_from_index(0, missing.len())
+        marked = stays[LEFT_COLUMN].clone().scatter(missing, left)
+        stays = stays.with_columns(marked.alias(LEFT_COLUMN))
+    if way == MissingRows.DELETE and missing.len():
+        stays = without(stays, missing)
+    return pl.concat([stays, fresh.select(lacking_too(fresh, stays))]) if fresh.height else stays
+
+
+def replace_all(pairs: Pairs, missing: pl.Series) -> pl.DataFrame:
+    """Return the file's rows, and the published rows of those that were set aside."""
+    rows = pairs.file.drop("_row")
+    seen = pl.concat([pairs.at.drop_nulls().cast(pl.UInt32), missing.cast(pl.UInt32)])
+    if seen.len() == pairs.head.height:
+        return rows
+    kept = without(pairs.head, seen)
+    return pl.concat([rows, kept.select(lacking_too(kept, rows))])
+
+
+def without(table: pl.DataFrame, positions: pl.Series) -> pl.DataFrame:
+    """Return the table without some rows."""
+    rows = table.with_row_index("_at")
+    gone = pl.DataFrame({"_at": positions.cast(pl.UInt32)})
+    return rows.join(gone, on="_at", how="anti", maintain_order="left").drop("_at")
+
+
+def overwrite(pairs: Pairs, changed: pl.Series) -> pl.DataFrame:
+    """Return the head with the changed rows' new values and the file's new columns."""
+    names = [name for name in pairs.file.columns if name != "_row"]
+    added = [
+        pl.Series(n, [None], dtype=pairs.file[n].dtype).new_from_index(0, pairs.head.height)
+        for n in names
+        if n not in pairs.head.columns
+    ]
+    base = pairs.head.with_columns(added)
+    if not changed.len():
+        return base
+    at = pairs.at.gather(changed)
+    return base.with_columns(
+        base[n].clone().scatter(at, pairs.file[n].gather(changed))
+        for n in names
+        if n not in pairs.key
+    )
+
+
+def lacking_too(table: pl.DataFrame, shape: pl.DataFrame) -> list[pl.Expr]:
+    """Return the columns of `shape`, empty where the table lacks one."""
+    return [
+        pl.col(name) if name in table.columns else pl.lit(None, dtype=kind).alias(name)
+        for name, kind in shape.schema.items()
+    ]
+
+
+def count(pairs: Pairs, fate: pl.Series, missing: pl.Series, *, way: MissingRows) -> dict[str, int]:
+    """Return the totals; each row of the file is counted exactly once."""
+    of_file = fate.filter(pairs.file["_row"] >= 0)
+    times = dict(of_file.value_counts().rows())
+    kinds = (Change.NEW, Change.CHANGED, Change.UNCHANGED, Change.REJECTED)
+    return {
+        "file": of_file.len(),
+        **{kind.value: times.get(kind.value, 0) for kind in kinds},
+        "set_aside": 0,
+        "appended": fate.len() - of_file.len(),
+        "missing": missing.len(),
+        "removed": missing.len() if way == MissingRows.DELETE else 0,
+    }
+
+
+def row_list(pairs: Pairs, fate: pl.Series, missing: pl.Series) -> pl.DataFrame:
+    """Return the fate of each row of the file, then of each published row it does not name."""
+    shown = list(pairs.key) or [n for n in pairs.file.columns if n != "_row"][:4]
+    rows = pairs.file.select("_row", fate.alias("_change"), *shown)
+    if not missing.len():
+        return rows
+    lost = pairs.head.select(n for n in shown if n in pairs.head.columns)[missing]
+    gone = lost.with_columns(
+        _row=pl.lit(None, dtype=pl.Int64), _change=pl.lit(Change.MISSING.value)
+    )
+    return pl.concat([rows, gone.select(lacking_too(gone, rows))])
+
+
+def cell_list(pairs: Pairs, differs: dict[str, pl.Series], fate: pl.Series) -> pl.DataFrame:
+    """Return every cell that would change, with its old and new text."""
+    is_changed = fate == Change.CHANGED.value
+    if not is_changed.any():
+        return pl.DataFrame(schema=CELLS)
+    found = [
+        cells_of(pairs, name, (where & is_changed).arg_true()) for name, where in differs.items()
+    ]
+    return pl.concat([pl.DataFrame(schema=CELLS), *found])
+
+
+def cells_of(pairs: Pairs, name: str, index: pl.Series) -> pl.DataFrame:
+    """Return one column's changed cells."""
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, index.len())
+    new = words(pairs.file[name].gather(index)) if name in pairs.file.columns else nothing
+    at = pairs.at.gather(index)
+    old = words(pairs.head[name].gather(at)) if name in pairs.head.columns else nothing
+    rows = pairs.file.select("_row", *pairs.key)[index]
+    return rows.select(
+        "_row",
+        key=key_words(pairs.key),
+        column=pl.lit(name),
+        old=old,
+        new=new,
+    )
+
+
+def key_words(key: Sequence[str]) -> pl.Expr:
+    """Return a row's key as text."""
+    return pl.concat_str([pl.col(n).cast(pl.String) for n in key], separator=", ")
+
+
+def words(values: pl.Series) -> pl.Series:
+    """Return values as people write them: 10.5, and 10 without a point."""
+    text = values.cast(pl.String)
+    return text.str.strip_suffix(".0") if values.dtype == pl.Float64 else text
+
+
+def refusals(pairs: Pairs, fate: pl.Series, mode: Mode) -> pl.DataFrame:
+    """Say which rows the mode does not take."""
+    refused = pairs.file.filter(fate == Change.REJECTED.value)
+    if not refused.height or not pairs.key:
+        return no_findings()
+    rule = "unknown_key" if mode == Mode.UPDATE else "known_key"
+    expected = "a key that is published already" if mode == Mode.UPDATE else "a new key"
+    return refused.select(
+        row="_row",
+        column=pl.lit(pairs.key[0]),
+        rule=pl.lit(rule),
+        severity=pl.lit(Severity.NOTE.value),
+        found=key_words(pairs.key),
+        expected=pl.lit(expected),
+        suggestion=pl.lit(""),
+    ).cast(pl.Schema(FINDINGS))

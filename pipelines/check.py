@@ -1,0 +1,272 @@
+"""Judges rows by their profile: typed values, and a finding for each cell that breaks a rule."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from rapidfuzz import fuzz
+
+from config.profile import Field, Profile
+from config.terms import FieldType, Severity
+from pipelines._numbers import suggest_number
+from pipelines.coerce import Coerced, Convention, Wrong, coerce
+from pipelines.findings import gather
+from pipelines.reading.notes import FINDINGS
+
+TABLE_RULES = ("duplicate_key", "missing_key")
+SHOWN_ROWS = 5
+NEAR = 70
+NUMBERS = {FieldType.NUMBER, FieldType.INTEGER}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """Typed rows, what is wrong with them, and how many cells were rewritten on the way."""
+
+    typed: pl.DataFrame
+    findings: pl.DataFrame
+    conversions: pl.DataFrame
+
+
+def check(
+    text: pl.DataFrame, fields: tuple[Field, ...], key: tuple[str, ...], profile: Profile
+) -> Checked:
+    """Judge a whole table: each row by itself, then all keys against each other."""
+    rows = check_rows(text, fields, profile)
+    table = check_table(rows.typed.select("_row", *key), key, fields)
+    return Checked(
+        typed=rows.typed,
+        findings=pl.concat([rows.findings, table]),
+        conversions=rows.conversions,
+    )
+
+
+def check_rows(
+    text: pl.DataFrame,
+    fields: tuple[Field, ...],
+    profile: Profile,
+    conventions: Mapping[str, Convention] | None = None,
+) -> Checked:
+    """Judge each row by itself; for some rows of a table give the conventions of the whole."""
+    done = coerce(text, fields, profile, conventions)
+    typed = same_spelling(done, fields, profile)
+    wrong = [*done.wrong, *broken_rules(typed.typed, fields, done.wrong)]
+    findings = gather([findings_of(text, one) for one in wrong])
+    return Checked(typed=typed.typed, findings=findings, conversions=typed.conversions)
+
+
+def same_spelling(done: Coerced, fields: Sequence[Field], profile: Profile) -> Coerced:
+    """Write allowed words as the profile does: `Female ` is `female`, `N/A` is nothing."""
+    listed = [field for field in fields if field.allowed and field.type == FieldType.TEXT]
+    counts = []
+    columns = []
+    for field in listed:
+        values = done.typed[field.name]
+        said = values.unique().drop_nulls()
+        words = {word.casefold(): word for word in field.allowed}
+        known = {one: words[one.casefold()] for one in said if one.casefold() in words}
+        empty = dict.fromkeys(set(said) & set(profile.empties) - set(known))
+        moved = {one: word for one, word in {**known, **empty}.items() if one != word}
+        if moved:
+            columns.append(values.replace(moved).alias(field.name))
+            counts.append((field.name, "spelling", int(values.is_in(list(moved)).sum())))
+    more = pl.DataFrame(counts, schema=done.conversions.schema, orient="row")
+    return Coerced(
+        typed=done.typed.with_columns(columns),
+        wrong=done.wrong,
+        conversions=pl.concat([done.conversions, more]),
+    )
+
+
+def broken_rules(
+    typed: pl.DataFrame, fields: Sequence[Field], known: Sequence[Wrong]
+) -> list[Wrong]:
+    """Return the cells that break a rule of their field, all rules found in one pass."""
+    rules = [(field, name, rule) for field in fields for name, rule in rules_of(field).items()]
+    if not rules:
+        return []
+    found = typed.select(
+        rule.arg_true().implode().alias(f"{place}") for place, (_, _, rule) in enumerate(rules)
+    )
+    broken = [
+        Wrong(field=field, rule=name, index=found[f"{place}"].explode(empty_as_null=False))
+        for place, (field, name, _) in enumerate(rules)
+    ]
+    return [one for one in (first_time(one, known) for one in broken) if one.index.len()]
+
+
+def first_time(wrong: Wrong, known: Sequence[Wrong]) -> Wrong:
+    """Leave out of the empty cells those that are only empty because they could not be typed."""
+    same = [one.index for one in known if one.field.name == wrong.field.name]
+    if wrong.rule != "required" or not same:
+        return wrong
+    index = wrong.index.filter(~wrong.index.is_in(pl.concat(same).implode()))
+    return Wrong(field=wrong.field, rule=wrong.rule, index=index)
+
+
+def rules_of(field: Field) -> dict[str, pl.Expr]:
+    """Return a field's rules, each true where a typed value breaks it."""
+    value, rules = pl.col(field.name), dict[str, pl.Expr]()
+    if field.verbatim:
+        return rules
+    if field.required:
+        rules["required"] = value.is_null()
+    if field.type in NUMBERS:
+        return {**rules, **number_rules(field)}
+    return rules if field.type == FieldType.DATE else {**rules, **text_rules(field)}
+
+
+def number_rules(field: Field) -> dict[str, pl.Expr]:
+    """Return the rule of a number's range, if it has one."""
+    value, outside = pl.col(field.name), list[pl.Expr]()
+    if field.minimum is not None:
+        outside.append(value < float(field.minimum))
+    if field.maximum is not None:
+        outside.append(value > float(field.maximum))
+    return {"range": pl.any_horizontal(outside)} if outside else {}
+
+
+def text_rules(field: Field) -> dict[str, pl.Expr]:
+    """Return the rules of text: allowed words, form, length."""
+    value, rules = pl.col(field.name), dict[str, pl.Expr]()
+    if field.allowed:
+        rules["allowed"] = ~value.is_in(list(field.allowed))
+    if field.pattern:
+        rules["pattern"] = ~value.str.contains(field.pattern)
+    rules["too_long"] = value.str.len_chars() > field.max_length
+    return rules
+
+
+def findings_of(text: pl.DataFrame, wrong: Wrong) -> pl.DataFrame:
+    """Return one finding for each cell that breaks one rule."""
+    found = text[wrong.field.name].gather(wrong.index)
+    severity = Severity.NOTE if wrong.rule == "code" else Severity.ERROR
+    return pl.DataFrame({"row": text["_row"].gather(wrong.index), "found": found}).select(
+        "row",
+        column=pl.lit(wrong.field.name),
+        rule=pl.lit(wrong.rule),
+        severity=pl.lit(severity.value),
+        found=pl.col("found").fill_null("").str.head(200),
+        expected=pl.lit(expected(wrong.rule, wrong.field)),
+        suggestion=suggest(found, wrong).fill_null(""),
+    )
+
+
+def expected(rule: str, field: Field) -> str:
+    """Say what a field takes."""
+    said = {
+        "required": "a value",
+        "range": span(field),
+        "allowed": f"one of {', '.join(field.allowed)}",
+        "pattern": f"something like {field.example}",
+        "too_long": f"at most {field.max_length} characters",
+        "number": f"a number {span(field)}".strip(),
+        "integer": f"a whole number {span(field)}".strip(),
+        "code": "a number; this word is reported and published empty",
+        "date": f"a date like {field.example or '2026-09-01'}",
+        "ambiguous_date": "a date that reads one way; let a transform step say what stands first",
+        "ambiguous_number": "a number that reads one way; let a transform step say what a comma is",
+    }
+    return said[rule]
+
+
+def span(field: Field) -> str:
+    """Return a number's range: `0-100`, `at least 0`, `at most 100` or nothing."""
+    if field.minimum is not None and field.maximum is not None:
+        return f"{field.minimum}-{field.maximum}"
+    if field.minimum is not None:
+        return f"at least {field.minimum}"
+    return f"at most {field.maximum}" if field.maximum is not None else ""
+
+
+def suggest(found: pl.Series, wrong: Wrong) -> pl.Series:
+    """Return what the writer may have meant, null where nothing suggests itself."""
+    if wrong.field.type in NUMBERS and wrong.rule in {"range", "number", "integer"}:
+        return suggest_number(found, wrong.field)
+    if wrong.rule == "allowed":
+        distinct = found.drop_nulls().unique()
+        near = {word: nearest(word, wrong.field.allowed) for word in distinct}
+        return found.replace_strict(near, default=None, return_dtype=pl.String)
+    return pl.Series([None], dtype=pl.String).new_from_index(0, found.len())
+
+
+def nearest(word: str, allowed: Sequence[str]) -> str | None:
+    """Return the allowed word most like this one, if any is like it at all."""
+    likeness, at = max(
+        (fuzz.ratio(word.casefold(), k.casefold()), -i) for i, k in enumerate(allowed)
+    )
+    if likeness >= NEAR:
+        return allowed[-at]
+    starts = [known for known in allowed if known.casefold().startswith(word.strip().casefold())]
+    return starts[0] if len(starts) == 1 else None
+
+
+def check_table(rows: pl.DataFrame, key: tuple[str, ...], fields: Sequence[Field]) -> pl.DataFrame:
+    """Return a finding for each row whose key is empty or stands in another row too."""
+    if not key or not rows.height:
+        return gather([])
+    typed = keys_typed(rows, key, fields)
+    values = typed.select(key)
+    empty = typed.filter(pl.any_horizontal(pl.col(key).is_null()))
+    several = values.is_duplicated() if values.n_unique() < values.height else None
+    found = [missing_key(empty, key, fields)] if empty.height else []
+    if several is not None:
+        double = typed.filter(several & pl.all_horizontal(pl.col(key).is_not_null()))
+        found.append(duplicate_key(double, key))
+    return gather(found)
+
+
+def keys_typed(rows: pl.DataFrame, key: tuple[str, ...], fields: Sequence[Field]) -> pl.DataFrame:
+    """Return the keys as values, so that `7` and `07` are the same number and two codes."""
+    known = {field.name: field for field in fields}
+    text = [known[name] for name in key if rows[name].dtype == pl.String and name in known]
+    typed = coerce(rows, text, Profile(name="key", title="Key")).typed
+    return rows.with_columns(typed.drop("_row"))
+
+
+def missing_key(empty: pl.DataFrame, key: tuple[str, ...], fields: Sequence[Field]) -> pl.DataFrame:
+    """Say which rows lack a part of their key, unless a rule of the field says so already."""
+    required = {field.name for field in fields if field.required}
+    return gather(
+        [
+            table_finding(
+                empty.filter(pl.col(name).is_null()).select("_row", found=pl.lit("")),
+                column=name,
+                rule="missing_key",
+                words=pl.lit("a value, for it is part of the key"),
+            )
+            for name in key
+            if name not in required
+        ]
+    )
+
+
+def duplicate_key(double: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
+    """Say for each row with a doubled key which rows share it."""
+    rows = pl.col("_row").sort().cast(pl.String)
+    shared = double.group_by(key).agg(rows.head(SHOWN_ROWS).alias("shown"), pl.len().alias("times"))
+    others = shared.with_columns(
+        names=pl.col("shown").list.join(", ").str.replace(r", ([^,]*)$", " and $1"),
+        more=pl.when(pl.col("times") > SHOWN_ROWS)
+        .then(pl.lit(" and others"))
+        .otherwise(pl.lit("")),
+    )
+    said = double.join(others, on=list(key), how="left", maintain_order="left")
+    words = pl.format("one row with this key, but rows {}{} have it", "names", "more")
+    values = pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=", ")
+    return table_finding(
+        said.with_columns(found=values), column=key[0], rule="duplicate_key", words=words
+    )
+
+
+def table_finding(rows: pl.DataFrame, *, column: str, rule: str, words: pl.Expr) -> pl.DataFrame:
+    """Return findings about rows (`_row, found`) in the shape of all findings."""
+    return rows.select(
+        row="_row",
+        column=pl.lit(column),
+        rule=pl.lit(rule),
+        severity=pl.lit(Severity.ERROR.value),
+        found="found",
+        expected=words,
+        suggestion=pl.lit(""),
+    ).cast(pl.Schema(FINDINGS))

@@ -1,0 +1,231 @@
+"""Text becomes typed values, column by column: the plain cells at once, the odd ones with care."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from config.profile import Field, Profile
+from config.terms import FieldType
+from pipelines._dates import day_order, plain_dates, read_dates
+from pipelines._numbers import DOTTED, DOTTED_THOUSANDS, number_style, read_numbers
+
+CONVERSIONS = {"column": pl.String, "conversion": pl.String, "cells": pl.Int64}
+LETTERS = "[A-Za-z]"
+SAFE_INTEGER = 2**53
+
+
+@dataclass(frozen=True, kw_only=True)
+class Convention:
+    """What a whole column proves: what a comma means, whether the day stands first."""
+
+    style: str = ""
+    day_first: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrong:
+    """The cells of one column that break one rule, by position."""
+
+    field: Field
+    rule: str
+    index: pl.Series
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coerced:
+    """Typed rows, the cells that could not be typed, and how many were rewritten on the way."""
+
+    typed: pl.DataFrame
+    wrong: tuple[Wrong, ...]
+    conversions: pl.DataFrame
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cells:
+    """One column on its way: its values, what is wrong, what was rewritten."""
+
+    values: pl.Series
+    wrong: tuple[Wrong, ...] = ()
+    conversions: tuple[tuple[str, str, int], ...] = ()
+
+
+def coerce(
+    text: pl.DataFrame,
+    fields: Sequence[Field],
+    profile: Profile,
+    conventions: Mapping[str, Convention] | None = None,
+) -> Coerced:
+    """Type every column; a part of a table needs the conventions of the whole."""
+    fast = text.select("_row", *(plain_values(text, field) for field in fields))
+    odd = odd_cells(text, fast, fields)
+    known = conventions or {}
+    columns = [
+        finish(text[field.name], fast[field.name], odd[field.name], field=field)
+        if field.type in {FieldType.TEXT, FieldType.IDENTIFIER} or field.verbatim
+        else repair(
+            text[field.name],
+            fast[field.name],
+            odd[field.name],
+            field=field,
+            profile=profile,
+            convention=known.get(field.name),
+        )
+        for field in fields
+    ]
+    return Coerced(
+        typed=pl.DataFrame([fast["_row"], *(column.values for column in columns)]),
+        wrong=tuple(wrong for column in columns for wrong in column.wrong),
+        conversions=pl.DataFrame(
+            [row for column in columns for row in column.conversions],
+            schema=CONVERSIONS,
+            orient="row",
+        ),
+    )
+
+
+def plain_values(text: pl.DataFrame, field: Field) -> pl.Expr:
+    """Return a column's values where the text needs no thought."""
+    cell = pl.col(field.name)
+    if field.verbatim:
+        return verbatim_values(text[field.name], field)
+    if field.type == FieldType.NUMBER:
+        return cell.cast(pl.Float64, strict=False)
+    if field.type == FieldType.INTEGER:
+        return cell.cast(pl.Int64, strict=False)
+    if field.type == FieldType.DATE:
+        return plain_dates(cell)
+    return cell.str.strip_chars()
+
+
+def verbatim_values(cells: pl.Series, field: Field) -> pl.Expr:
+    """Return typed values whose text can be had back byte for byte."""
+    cell = pl.col(field.name)
+    if field.type == FieldType.INTEGER:
+        return cell.cast(pl.Int64, strict=False)
+    if field.type == FieldType.DATE:
+        return plain_dates(cell)
+    if field.type == FieldType.NUMBER:
+        first = cells.drop_nulls().head(1)
+        scale = len(first[0].partition(".")[2]) if first.len() else 0
+        return cell.cast(pl.Decimal(38, scale), strict=False)
+    return cell
+
+
+def odd_cells(
+    text: pl.DataFrame, fast: pl.DataFrame, fields: Sequence[Field]
+) -> dict[str, pl.Series]:
+    """Return the positions of each column's cells that need thought."""
+    names = {field.name: f"{place}" for place, field in enumerate(fields)}
+    if not names:
+        return {}
+    both = pl.concat(
+        [text.select(list(names)).rename({n: f"t{i}" for n, i in names.items()}),
+         fast.select(list(names)).rename({n: f"v{i}" for n, i in names.items()})],
+        how="horizontal",
+    )  # fmt: skip
+    found = both.select(
+        is_odd(pl.col(f"t{i}"), pl.col(f"v{i}"), field).arg_true().implode().alias(f"{i}")
+        for i, field in enumerate(fields)
+    )
+    return {name: found[i].explode(empty_as_null=False) for name, i in names.items()}
+
+
+def is_odd(cell: pl.Expr, value: pl.Expr, field: Field) -> pl.Expr:
+    """Tell which cells are not what they seem: no plain value, letters in it, blanks around."""
+    if field.verbatim:
+        return pl.lit(value=False) & cell.is_null()
+    if field.type in {FieldType.TEXT, FieldType.IDENTIFIER}:
+        return (cell != value) | (value == "")
+    odd = cell.is_not_null() & value.is_null()
+    return odd | cell.str.contains(LETTERS) if field.type == FieldType.NUMBER else odd
+
+
+def finish(cells: pl.Series, values: pl.Series, odd: pl.Series, *, field: Field) -> Cells:
+    """Make blank text null; count what was trimmed."""
+    if not odd.len():
+        return Cells(values=values)
+    blank = int((values.gather(odd) == "").sum())
+    full = odd.len() - blank
+    if blank:
+        values = pl.select(pl.when(values != "").then(values).alias(cells.name)).to_series()
+    counts = (("trimmed", full), ("emptied", blank))
+    return Cells(
+        values=values,
+        conversions=tuple((field.name, name, count) for name, count in counts if count),
+    )
+
+
+def repair(
+    cells: pl.Series,
+    values: pl.Series,
+    odd: pl.Series,
+    *,
+    field: Field,
+    profile: Profile,
+    convention: Convention | None,
+) -> Cells:
+    """Read the odd cells of a number or date column by the column's convention."""
+    if not odd.len():
+        return Cells(values=values)
+    rule = convention or convention_of(cells.gather(odd), field, profile)
+    if rule.style == DOTTED_THOUSANDS:
+        dotted = cells.str.contains(DOTTED).fill_null(value=False).arg_true()
+        odd = pl.concat([odd, dotted]).unique().sort()
+    read = read_odd(cells.gather(odd), field, profile, rule)
+    counts = read["conversion"].drop_nulls().value_counts().rows()
+    return Cells(
+        values=values.clone().scatter(odd, read["value"].cast(values.dtype)),
+        wrong=tuple(
+            Wrong(field=field, rule=name, index=odd.filter(read["rule"] == name))
+            for name in read["rule"].drop_nulls().unique().sort()
+        ),
+        conversions=tuple((field.name, name, count) for name, count in sorted(counts)),
+    )
+
+
+def read_odd(
+    cells: pl.Series, field: Field, profile: Profile, convention: Convention
+) -> pl.DataFrame:
+    """Return `value, rule, conversion` for each odd cell."""
+    if field.type == FieldType.DATE:
+        return read_dates(cells, profile, convention.day_first)
+    read = read_numbers(cells, field, profile, convention.style)
+    if field.type == FieldType.NUMBER:
+        return read
+    value = pl.col("value")
+    whole = (value == value.round(0)) & (value.abs() < SAFE_INTEGER)
+    broken = value.is_not_null() & ~whole
+    return read.select(
+        value=pl.when(whole).then(value),
+        rule=pl.when(broken | (pl.col("rule") == "number"))
+        .then(pl.lit("integer"))
+        .otherwise("rule"),
+        conversion=pl.when(~broken | value.is_null()).then("conversion"),
+    )
+
+
+def convention_of(cells: pl.Series, field: Field, profile: Profile) -> Convention:
+    """Return what a column's odd cells prove; the profile's word on dates comes first."""
+    if field.type != FieldType.DATE:
+        return Convention(style=number_style(cells))
+    order = profile.day_first if profile.day_first is not None else day_order(cells)
+    return Convention(day_first=order)
+
+
+def conventions(
+    text: pl.DataFrame, fields: Sequence[Field], profile: Profile
+) -> dict[str, Convention]:
+    """Return what each column proves of its way of writing, to judge a few rows like the whole."""
+    guided = [
+        field
+        for field in fields
+        if field.type in {FieldType.NUMBER, FieldType.INTEGER, FieldType.DATE}
+        and not field.verbatim
+    ]
+    fast = text.select("_row", *(plain_values(text, field) for field in guided))
+    odd = odd_cells(text, fast, guided)
+    return {
+        field.name: convention_of(text[field.name].gather(odd[field.name]), field, profile)
+        for field in guided
+    }

@@ -1,0 +1,43 @@
+"""What is wrong with a table, cell by cell, and how it is said."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from pipelines.reading.notes import FINDINGS
+
+
+def no_findings() -> pl.DataFrame:
+    """Return an empty list of findings."""
+    return pl.DataFrame(schema=FINDINGS)
+
+
+def gather(findings: list[pl.DataFrame]) -> pl.DataFrame:
+    """Return all findings as one list."""
+    return pl.concat(findings) if findings else no_findings()
+
+
+def message(finding: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """Say one finding: `Row 41, Grade: found 105, expected 0-100. Did you mean 10.5?`."""
+    place = ", ".join(word for word in (row_words(finding), column_words(finding, titles)) if word)
+    found = finding["found"]
+    seen = f"found {found}" if found else "the cell is empty"
+    expected = f", expected {finding['expected']}" if finding["expected"] else ""
+    hint = f" Did you mean {finding['suggestion']}?" if finding["suggestion"] else ""
+    said = f"{seen}{expected}."
+    return f"{place}: {said}{hint}" if place else f"{said[0].upper()}{said[1:]}{hint}"
+
+
+def row_words(finding: Mapping[str, Any]) -> str:
+    """Return `Row 41`, or `Appended record 1` for a row that no line of the file holds."""
+    row = finding["row"]
+    if row is None:
+        return ""
+    return f"Row {row}" if row >= 0 else f"Appended record {-row}"
+
+
+def column_words(finding: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """Return the title of the finding's column."""
+    column = finding["column"]
+    return titles.get(column, column) if column else ""

@@ -1,0 +1,98 @@
+"""Published CSV: plain for systems, safe and familiar for Excel."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import IO
+
+import polars as pl
+
+from config.profile import Field
+
+BOM = b"\xef\xbb\xbf"
+MARK = "\u2060"
+FORMULA = r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]"
+HARMLESS = r"^[+-]?\d{1,15}([.,]\d+)?$|^\+\d[\d /().-]*$"
+TURNS_INTO_NUMBER = r"^[+-]?0\d+$|^[+-]?\d{12,}$|^\d+[eE][+-]?\d+$"
+TURNS_INTO_DATE = r"^\d{1,2}[-/]\d{1,2}([-/]\d{2,4})?$"
+
+
+def to_csv(frame: pl.DataFrame, fields: Sequence[Field] = ()) -> bytes:
+    """Return CSV for systems: UTF-8, comma, LF, names of the fields, nothing added."""
+    into = BytesIO()
+    write_csv(frame, into, fields)
+    return into.getvalue()
+
+
+def write_csv(frame: pl.DataFrame, into: IO[bytes], fields: Sequence[Field] = ()) -> None:
+    """Write CSV for systems into an open stream."""
+    plain_numbers(ordered(frame, fields)).write_csv(into)
+
+
+def ordered(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
+    """Return the columns of the fields in their order; all of ours when none are named."""
+    names = [field.name for field in fields] or [c for c in frame.columns if c != "_row"]
+    return frame.select(names)
+
+
+def plain_numbers(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return whole numbers without `.0`, as people wrote them."""
+    floats = [name for name, kind in frame.schema.items() if kind == pl.Float64]
+    if not floats:
+        return frame
+    whole = frame.select((pl.col(floats) == pl.col(floats).round(0)).all()).row(0, named=True)
+    return frame.with_columns(
+        pl.col(name).cast(pl.Int64)
+        if whole[name]
+        else pl.col(name).cast(pl.String).str.strip_suffix(".0")
+        for name in floats
+    )
+
+
+def to_csv_excel(frame: pl.DataFrame, fields: Sequence[Field]) -> bytes:
+    """Return CSV that Excel opens by double click: BOM, CRLF, titles, no cell that computes."""
+    chosen = plain_numbers(ordered(frame, fields))
+    safe = chosen.select(
+        neutral(pl.col(field.name)).alias(field.name)
+        if chosen[field.name].dtype == pl.String
+        else field.name
+        for field in fields
+    )
+    titled = safe.rename(marked(titles_of(fields)))
+    into = BytesIO()
+    into.write(BOM)
+    titled.write_csv(into, line_terminator="\r\n")
+    return into.getvalue()
+
+
+def neutral(cell: pl.Expr) -> pl.Expr:
+    """Return text with an apostrophe before what Excel would compute or turn into a number."""
+    computes = cell.str.contains(FORMULA) & ~cell.str.contains(HARMLESS)
+    turns = cell.str.contains(TURNS_INTO_NUMBER) | cell.str.contains(TURNS_INTO_DATE)
+    is_risky = computes | turns | cell.str.starts_with("'")
+    return pl.when(is_risky).then(pl.concat_str(pl.lit("'"), cell)).otherwise(cell)
+
+
+def marked(titles: dict[str, str]) -> dict[str, str]:
+    """Put an invisible sign behind the first title: these cells carry apostrophes of ours."""
+    first = next(iter(titles), None)
+    return {name: title + MARK if name == first else title for name, title in titles.items()}
+
+
+def unmark(raw: pl.DataFrame) -> pl.DataFrame:
+    """Take the apostrophes off again when a published CSV for Excel comes back; else do nothing."""
+    signed = [name for name in raw.columns if name.endswith(MARK)]
+    if not signed:
+        return raw
+    texts = pl.col(pl.String).str.strip_prefix("'")
+    return raw.with_columns(texts).rename({name: name.rstrip(MARK) for name in signed})
+
+
+def titles_of(fields: Sequence[Field]) -> dict[str, str]:
+    """Return each field's title, its name where another field bears the title already."""
+    taken: set[str] = set()
+    titles = {}
+    for field in fields:
+        title = field.name if not field.title or field.title in taken else field.title
+        taken.add(title)
+        titles[field.name] = title
+    return titles
