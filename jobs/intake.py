@@ -1,6 +1,5 @@
 """Receive files: stored and listed before anybody reads them, never twice by accident."""
 
-import hashlib
 import unicodedata
 
 from config.errors import InputError, LimitError
@@ -9,6 +8,7 @@ from config.terms import BatchState
 from data.artifacts import add_artifact
 from data.batches import find_earlier, get_batch
 from data.db import TenantSession
+from data.files import Blob
 from data.models import Batch
 from jobs._batch import move, queue, tell
 from jobs._desk import Desk
@@ -29,7 +29,7 @@ def receive(desk: Desk, filename: str, content: bytes, *, profile: str = DETECT)
     blob = desk.artifacts.put_bytes(desk.school_id, content)
     with desk.transaction() as session:
         earlier = find_earlier(session, blob.sha256)
-        batch = add_batch(desk, session, clean_name(filename), content, profile=profile)
+        batch = add_batch(desk, session, clean_name(filename), blob, profile=profile)
         if earlier is None:
             start_reading(desk, session, batch)
         else:
@@ -71,14 +71,13 @@ def start_reading(desk: Desk, session: TenantSession, batch: Batch) -> None:
 
 
 def add_batch(
-    desk: Desk, session: TenantSession, filename: str, content: bytes, *, profile: str
+    desk: Desk, session: TenantSession, filename: str, blob: Blob, *, profile: str
 ) -> Batch:
     """Write the batch's row and its upload's artifact."""
-    sha256 = hashlib.sha256(content).hexdigest()
     batch = Batch(
         filename=filename,
-        sha256=sha256,
-        size_bytes=len(content),
+        sha256=blob.sha256,
+        size_bytes=blob.size_bytes,
         profile=profile,
         dataset="",
         created_by=desk.actor.email,
@@ -93,8 +92,7 @@ def add_batch(
         kind="upload",
         filename=filename,
         media_type="application/octet-stream",
-        sha256=sha256,
-        size_bytes=len(content),
+        blob=blob,
         created_by=desk.actor.email,
         created_at=desk.now(),
         batch_id=batch.id,
