@@ -36,6 +36,12 @@ def is_all_regular(lines: Lines, dialect: Dialect, width: int, *, skip: int) -> 
     return True
 
 
+def mark_regular(lines: Lines, dialect: Dialect, width: int, *, skip: int) -> pl.Series:
+    """Return for each line from `skip` on whether it is regular, some megabytes at a time."""
+    marks = [find_regular(piece, dialect, width) for piece in lines.pieces(skip)]
+    return pl.concat(marks) if marks else pl.Series([], dtype=pl.Boolean)
+
+
 def find_regular(series: pl.Series, dialect: Dialect, width: int) -> pl.Series:
     """Return for each line whether it alone is a well-formed record of the right width."""
     delimiter, quote = dialect.delimiter, dialect.quote
@@ -80,7 +86,8 @@ def parse(body: bytes, dialect: Dialect, names: Sequence[str], *, skip: int = 0)
         raise_if_empty=False,
     )
     if dialect.quote and (dialect.quote * 2).encode() in body:
-        return frame.with_columns(pl.all().replace("", None))
+        blank = [column.name for column in frame if (column == "").any()]
+        return frame.with_columns(pl.col(blank).replace("", None)) if blank else frame
     return frame
 
 

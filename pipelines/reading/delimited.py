@@ -5,7 +5,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from config.errors import InputError
-from pipelines.reading.bulk import find_regular, is_all_regular, parse, parse_lines
+from pipelines.reading.bulk import (
+    find_regular,
+    is_all_regular,
+    mark_regular,
+    parse,
+    parse_lines,
+)
 from pipelines.reading.decode import Text, decode
 from pipelines.reading.detected import Detected, Overrides, Reading
 from pipelines.reading.dialect import Verdict, find_dialect, sep_line
@@ -149,13 +155,16 @@ def read_rows(source: Source, detected: Detected, notes: Notes) -> pl.DataFrame:
     skip = min(detected.first_data_row - 1, lines.count)
     end = max(min(detected.last_row or lines.count, lines.count), skip)
     notes.account("footer", lines.count - end)
-    whole = end == lines.count and not source.text.damaged_lines
-    if whole and is_all_regular(lines, dialect, len(names), skip=skip):
-        frame = parse(lines.body, dialect, names, skip=skip)
-        if frame.height == lines.count - skip:
-            return frame.with_row_index("_row", offset=skip + 1).cast({"_row": pl.Int64})
+    if end == lines.count and not source.text.damaged_lines:
+        regular = None
+        if not is_all_regular(lines, dialect, len(names), skip=skip):
+            regular = mark_regular(lines, dialect, len(names), skip=skip)
+        if (regular is None or regular.all()) and len(dialect.delimiter.encode()) <= 1:
+            frame = parse(lines.body, dialect, names, skip=skip)
+            if frame.height == lines.count - skip:
+                return frame.with_row_index("_row", offset=skip + 1).cast({"_row": pl.Int64})
     region = find_region(source, detected, skip=skip, end=end)
-    return read_region(region, lines.body if whole else None, notes)
+    return read_region(region, notes)
 
 
 def find_region(source: Source, detected: Detected, *, skip: int, end: int) -> Region:
@@ -177,13 +186,10 @@ def find_region(source: Source, detected: Detected, *, skip: int, end: int) -> R
     )
 
 
-def read_region(region: Region, body: bytes | None, notes: Notes) -> pl.DataFrame:
-    """Read the regular lines in bulk, from the whole text if it has no others, then the rest."""
-    regular, dialect = region.regular, region.dialect
-    if body is not None and regular.all() and len(dialect.delimiter.encode()) <= 1:
-        frame = parse(body, dialect, region.names, skip=region.skip)
-    else:
-        frame = parse_lines(region.series.filter(regular), dialect, region.names)
+def read_region(region: Region, notes: Notes) -> pl.DataFrame:
+    """Read the regular lines in bulk, then the others one by one."""
+    regular = region.regular
+    frame = parse_lines(region.series.filter(regular), region.dialect, region.names)
     rows = regular.arg_true().cast(pl.Int64) + region.skip + 1
     if frame.height != len(rows):
         raise AssertionError(f"{len(rows)} regular lines gave {frame.height} rows.")

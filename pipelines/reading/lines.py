@@ -1,6 +1,7 @@
 """The physical lines of a text: how they end, how many there are, and whether one is endless."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,6 +13,8 @@ ENDING = re.compile(rb"\r\n|\r|\n")
 ODD = b"\x1f"
 LINE_LIMIT = 16 << 20
 SAMPLE = 1 << 20
+PIECE = 1 << 24
+SMALL = 1 << 16
 COLUMN_LIMIT = 2_000
 NAMES = {b"\n": "LF", b"\r\n": "CRLF", b"\r": "CR"}
 
@@ -32,17 +35,16 @@ class Lines:
 
     def to_series(self) -> pl.Series:
         """Return every line as text."""
-        if ODD in self.body:
-            return pl.Series("line", self.to_list())
-        frame = pl.read_csv(
-            self.body,
-            separator=ODD.decode(),
-            quote_char=None,
-            infer_schema=False,
-            has_header=False,
-            new_columns=["line"],
-        )
-        return frame.get_column("line").fill_null("")
+        return to_series(self.body)
+
+    def pieces(self, skip: int) -> Iterator[pl.Series]:
+        """Yield the lines from `skip` on, some megabytes at a time."""
+        position = find_line(self.body, skip)
+        while position < len(self.body):
+            end = self.body.rfind(b"\n", position, position + PIECE) + 1
+            end = end or self.body.find(b"\n", position) + 1 or len(self.body)
+            yield to_series(self.body[position:end])
+            position = end
 
     def between(self, start: int, end: int) -> list[str]:
         """Return the lines from one (from 0) up to another."""
@@ -52,10 +54,21 @@ class Lines:
         rest = self.body[first : find_line(self.body, end)]
         return rest.decode().split("\n")[: end - start]
 
-    def to_list(self) -> list[str]:
-        """Return every line as text, slowly but surely."""
-        lines = self.body.decode().split("\n")
-        return lines[: self.count]
+
+def to_series(body: bytes) -> pl.Series:
+    """Return the lines of a text; the last one needs no ending."""
+    if ODD in body or len(body) < SMALL:
+        lines = body.decode().removesuffix("\n").split("\n")
+        return pl.Series("line", lines, dtype=pl.String)
+    frame = pl.read_csv(
+        body,
+        separator=ODD.decode(),
+        quote_char=None,
+        infer_schema=False,
+        has_header=False,
+        new_columns=["line"],
+    )
+    return frame.get_column("line").fill_null("")
 
 
 def find_line(body: bytes, number: int) -> int:
@@ -82,7 +95,7 @@ def unify(body: bytes) -> Lines:
         body = body.replace(b"\r\n", b"\n")
     if returns > pairs:
         body = body.replace(b"\r", b"\n")
-    if not body.strip():
+    if body.isspace() or not body:
         raise InputError("The file holds nothing but blanks.", hint="Export the table again.")
     why = ", ".join(f"{kinds[ending]:,} x {NAMES[ending]}" for ending in used) or "a single line"
     value = "mixed" if len(used) > 1 else NAMES[used[0]] if used else "LF"
