@@ -3,14 +3,17 @@
 import os
 import pwd
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from config.settings import Settings
 from config.terms import Origin, Role
 from data.db import house_reading, make_engine
 from data.migrate import migrate
+from data.models import User
+from data.people import list_roles
 from data.schools import get_school
 from jobs._desk import Actor, Desk
+from jobs.accounts import desk_of
 
 
 def open_house(settings: Settings) -> Engine:
@@ -26,16 +29,18 @@ def open_terminal(settings: Settings, school_code: str) -> Desk:
     engine = open_house(settings)
     with house_reading(engine) as session:
         school = get_school(session, school_code)
-    return Desk(
-        settings=settings,
-        engine=engine,
-        school_id=school.id,
-        school_code=school.code,
-        school_name=school.name,
-        timezone=school.timezone,
-        locale=school.locale,
-        actor=terminal_actor(),
-    )
+    return desk_of(settings, engine, school, terminal_actor())
+
+
+def first_administrator(engine: Engine) -> str | None:
+    """Return who should sign in first: a group administrator, else a school's administrator."""
+    by_rank = select(User).where(User.is_active).order_by(~User.is_group_administrator, User.id)
+    with house_reading(engine) as session:
+        for user in session.scalars(by_rank):
+            is_administrator = Role.ADMINISTRATOR in list_roles(session, user.id).values()
+            if user.is_group_administrator or is_administrator:
+                return user.email
+    return None
 
 
 def terminal_actor() -> Actor:

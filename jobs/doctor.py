@@ -42,10 +42,7 @@ def examine(
     ]
     collected = collect_orphans(store)
     return [
-        Check(
-            name="database",
-            note=f"{engine.dialect.name}, tables {current_revision(engine)}, {len(schools)} schools",
-        ),
+        Check(name="database", note=f"{engine.dialect.name}, tables {current_revision(engine)}"),
         *chains,
         Check(name="files", problems=tuple(fsck(store)), note=f"{len(collected)} collected"),
     ]
