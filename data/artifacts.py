@@ -3,7 +3,6 @@
 import tempfile
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -58,33 +57,6 @@ class Artifacts:
         folder = self.folder(school_id) / "scratch"
         folder.mkdir(exist_ok=True)
         return Path(tempfile.mkdtemp(dir=folder))
-
-
-def add_artifact(
-    session: TenantSession,
-    *,
-    kind: str,
-    filename: str,
-    media_type: str,
-    blob: Blob,
-    created_by: str,
-    created_at: datetime,
-    **about: int | None,
-) -> Artifact:
-    """Add the record of stored bytes; `about` may say rows, batch_id, dataset_id, version_no."""
-    artifact = Artifact(
-        kind=kind,
-        filename=filename,
-        media_type=media_type,
-        sha256=blob.sha256,
-        size_bytes=blob.size_bytes,
-        created_by=created_by,
-        created_at=created_at,
-        **about,
-    )
-    session.add(artifact)
-    session.flush()
-    return artifact
 
 
 def get_artifact(session: TenantSession, artifact_id: int) -> Artifact:

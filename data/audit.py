@@ -2,37 +2,24 @@
 
 import hashlib
 import json
-from datetime import datetime
 
 from sqlalchemy import Engine, select
 
-from config.terms import Origin
 from data.db import TenantSession, reading
 from data.models import Audit, Counter
 
 FIELDS = ("at", "actor", "action", "object", "origin", "old", "new")
 
 
-def add_audit(
-    session: TenantSession,
-    *,
-    now: datetime,
-    actor: str,
-    origin: Origin,
-    action: str,
-    object: str,
-    old: str = "",
-    new: str = "",
-) -> Audit:
+def add_audit(session: TenantSession, line: Audit) -> Audit:
     """Add one line, sealed with the hash of the line before it, in the caller's transaction."""
     session.flush()
     last = session.scalars(select(Audit).order_by(Audit.id.desc()).limit(1)).first()
-    row = Audit(at=now, actor=actor, action=action, object=object, origin=origin, old=old, new=new)
-    row.previous_hash = last.hash if last else ""
-    row.hash = seal(row)
-    session.add(row)
+    line.previous_hash = last.hash if last else ""
+    line.hash = seal(line)
+    session.add(line)
     session.flush()
-    return row
+    return line
 
 
 def seal(row: Audit) -> str:

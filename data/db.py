@@ -1,4 +1,4 @@
-"""The engine, and the only ways to open a session: inside one school, or for the house as a whole."""
+"""The engine, and the only ways to open a session: inside one school, or for the house."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Schools as rows: find, list, add."""
 
-from datetime import datetime
-
 from sqlalchemy import select
 
 from config.errors import NotFoundError
@@ -27,27 +25,10 @@ def get_school(session: HouseSession, code: str) -> School:
     return school
 
 
-def add_school(
-    session: HouseSession,
-    *,
-    code: str,
-    name: str,
-    timezone: str,
-    locale: str,
-    school_year: int,
-    now: datetime,
-) -> School:
+def add_school(session: HouseSession, school: School) -> School:
     """Add a school; its number is the next free one from 1."""
     last = session.scalars(select(School).order_by(School.id.desc()).limit(1)).first()
-    school = School(
-        id=(last.id if last else 0) + 1,
-        code=code,
-        name=name,
-        timezone=timezone,
-        locale=locale,
-        school_year=school_year,
-        created_at=now,
-    )
+    school.id = (last.id if last else 0) + 1
     session.add(school)
     session.flush()
     return school

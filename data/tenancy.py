@@ -20,6 +20,7 @@ GUARDED = "homeroom_session"
 FLUSHING = "homeroom_flush"
 SAVEPOINTS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 HOUSE = 0
+IN_TRANSACTION = True
 
 
 class GuardedSession(Session):
@@ -51,7 +52,8 @@ def enter_school(session: GuardedSession, _transaction: object, connection: Conn
         return
     place = str(session.school_id) if isinstance(session, TenantSession) else "house"
     connection.execute(
-        select(func.set_config("app.school_id", place, True)), execution_options={OURS: True}
+        select(func.set_config("app.school_id", place, IN_TRANSACTION)),
+        execution_options={OURS: True},
     )
 
 
@@ -94,7 +96,8 @@ def guard_house(state: ORMExecuteState) -> None:
         connection = state.session.connection()
         if connection.dialect.name == "postgresql":
             connection.execute(
-                select(func.set_config("app.school_id", "*", True)), execution_options={OURS: True}
+                select(func.set_config("app.school_id", "*", IN_TRANSACTION)),
+                execution_options={OURS: True},
             )
         return
     if any(issubclass(mapper.class_, Tenant) for mapper in state.all_mappers):

@@ -15,6 +15,7 @@ from config.terms import Origin, Role
 from data.artifacts import Artifacts
 from data.audit import add_audit
 from data.db import TenantSession, reading, transaction
+from data.models import Audit
 from data.staging import Staging
 from data.store import Store
 
@@ -92,9 +93,8 @@ class Desk:
         self, session: TenantSession, action: str, thing: str, *, old: str = "", new: str = ""
     ) -> None:
         """Write one line of the audit trail in the caller's transaction."""
-        add_audit(
-            session,
-            now=self.now(),
+        line = Audit(
+            at=self.now(),
             actor=self.actor.email,
             origin=self.actor.origin,
             action=action,
@@ -102,3 +102,4 @@ class Desk:
             old=old,
             new=new,
         )
+        add_audit(session, line)

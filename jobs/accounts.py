@@ -14,7 +14,7 @@ from config.settings import Settings
 from config.terms import Origin, Role
 from data.audit import add_audit
 from data.db import house_reading, house_transaction, transaction
-from data.models import School, SignInFailure, SignInLink, User, WebSession
+from data.models import Audit, School, SignInFailure, SignInLink, User, WebSession
 from data.people import count_administrators, find_user, get_user, list_roles, put_role
 from data.schools import find_school, list_schools
 from data.sessions import (
@@ -191,7 +191,13 @@ def desk_of(settings: Settings, engine: Engine, school: School, actor: Actor) ->
 
 
 def add_user(
-    engine: Engine, *, email: str, name: str, now: datetime, password: str | None = None
+    engine: Engine,
+    *,
+    email: str,
+    name: str,
+    now: datetime,
+    password: str | None = None,
+    is_group_administrator: bool = False,
 ) -> int:
     """Add a person who can sign in; return their number."""
     if "@" not in email:
@@ -199,7 +205,12 @@ def add_user(
     with house_transaction(engine) as session:
         if find_user(session, email) is not None:
             raise ConflictError(f"{email} can already sign in.")
-        user = User(email=email.strip().lower(), name=name, created_at=now)
+        user = User(
+            email=email.strip().lower(),
+            name=name,
+            created_at=now,
+            is_group_administrator=is_group_administrator,
+        )
         user.password_hash = hash_password(password) if password else None
         session.add(user)
         session.flush()
@@ -250,7 +261,7 @@ def set_role(desk: Desk, user_id: int, role: Role | None) -> None:
         )
 
 
-def grant(engine: Engine, code: str, email: str, role: Role, now: datetime) -> None:
+def grant(engine: Engine, code: str, email: str, *, role: Role, now: datetime) -> None:
     """Give a person a role at a school from the command line or the demo."""
     with house_reading(engine) as session:
         school, user = find_school(session, code), get_user(session, email)
@@ -260,16 +271,21 @@ def grant(engine: Engine, code: str, email: str, role: Role, now: datetime) -> N
         put_role(session, user.id, role, now=now)
         add_audit(
             session,
-            now=now,
-            actor="system",
-            origin=Origin.COMMAND,
-            action="role.set",
-            object=f"user {user.id}",
-            new=role.value,
+            Audit(
+                at=now,
+                actor="system",
+                origin=Origin.COMMAND,
+                action="role.set",
+                object=f"user {user.id}",
+                new=role.value,
+            ),
         )
 
 
 def tell_house(engine: Engine, action: str, thing: str, now: datetime) -> None:
     """Write one line into the trail of the house."""
     with transaction(engine, HOUSE) as session:
-        add_audit(session, now=now, actor="system", origin=Origin.PAGE, action=action, object=thing)
+        add_audit(
+            session,
+            Audit(at=now, actor="system", origin=Origin.PAGE, action=action, object=thing),
+        )

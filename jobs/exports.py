@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from config.profile import Field
 from config.terms import Download
-from data.artifacts import add_artifact
 from data.batches import list_explanations
 from data.datasets import get_dataset, get_version
 from data.db import TenantSession
@@ -72,12 +71,12 @@ def make_download(
     blob = desk.artifacts.put_file(desk.school_id, out)
     suffix, media_type = SUFFIXES[kind]
     with desk.transaction() as session:
-        return add_artifact(
-            session,
+        artifact = Artifact(
             kind=kind.value,
             filename=f"{dataset.name}-v{no}{suffix}",
             media_type=media_type,
-            blob=blob,
+            sha256=blob.sha256,
+            size_bytes=blob.size_bytes,
             created_by=desk.actor.email,
             created_at=desk.now(),
             rows=version.rows,
@@ -85,6 +84,9 @@ def make_download(
             dataset_id=dataset_id,
             version_no=no,
         )
+        session.add(artifact)
+        session.flush()
+        return artifact
 
 
 def call(function: Render, *arguments: Any) -> Any:

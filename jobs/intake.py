@@ -5,11 +5,10 @@ import unicodedata
 from config.errors import InputError, LimitError
 from config.profile import get_profile
 from config.terms import BatchState
-from data.artifacts import add_artifact
 from data.batches import find_earlier, get_batch
 from data.db import TenantSession
 from data.files import Blob
-from data.models import Batch
+from data.models import Artifact, Batch
 from jobs._batch import move, queue, tell
 from jobs._desk import Desk
 
@@ -87,15 +86,17 @@ def add_batch(
     )
     session.add(batch)
     session.flush()
-    add_artifact(
-        session,
-        kind="upload",
-        filename=filename,
-        media_type="application/octet-stream",
-        blob=blob,
-        created_by=desk.actor.email,
-        created_at=desk.now(),
-        batch_id=batch.id,
+    session.add(
+        Artifact(
+            kind="upload",
+            filename=filename,
+            media_type="application/octet-stream",
+            sha256=blob.sha256,
+            size_bytes=blob.size_bytes,
+            created_by=desk.actor.email,
+            created_at=desk.now(),
+            batch_id=batch.id,
+        )
     )
     return batch
 

@@ -1,4 +1,4 @@
-"""What all tables share: typed dataclasses, aware UTC instants, strict SQLite, school in every key."""
+"""What all tables share: typed dataclasses, aware UTC instants, a school in every key."""
 
 from datetime import UTC, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Tables of the installation as a whole: schools, people who sign in, their sessions, heartbeats."""
+"""Tables of the house as a whole: schools, people who sign in, their sessions, heartbeats."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ class School(Base):
 
     __tablename__ = "school"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     timezone: Mapped[str] = mapped_column(String(64))

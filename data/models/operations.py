@@ -22,8 +22,8 @@ class Counter(Tenant, Base):
 class Batch(Tenant, Numbered, Base):
     """One file that an operator sent, on its way to a version.
 
-    `reading` holds the operator's overrides, `detected` what was seen, `mapping` the decided columns,
-    `plan` the ordered steps, `counts` the change-set's totals.
+    `reading` holds the operator's overrides, `detected` what was seen, `mapping` the decided
+    columns, `plan` the ordered steps, `counts` the change-set's totals.
     """
 
     __tablename__ = "batch"
