@@ -9,6 +9,8 @@ from commands._output import show
 from config.errors import InputError, NotFoundError
 from config.settings import Settings, load_settings
 from config.terms import Role
+from data.db import house_reading
+from data.schools import get_school
 from jobs._desk import utc_now
 from jobs._terminal import first_administrator, open_house
 from jobs.accounts import add_user, grant, make_sign_in_link, set_password
@@ -36,6 +38,8 @@ def add(
 ) -> None:
     """Add a person; a sign-in link or a password lets them in."""
     engine, now = open_house(load_settings()), utc_now()
+    with house_reading(engine) as session:
+        _ = school is None or get_school(session, school)
     add_user(
         engine,
         email=email,
