@@ -154,6 +154,7 @@ class JobRun(Tenant, Numbered, Base):
     state: Mapped[RunState] = mapped_column(words(RunState, "state"), default=RunState.QUEUED)
     attempt: Mapped[int] = mapped_column(default=0)
     max_attempts: Mapped[int] = mapped_column(default=1)
+    releases: Mapped[int] = mapped_column(default=0)
     timeout_seconds: Mapped[int] = mapped_column(default=600)
     fence: Mapped[int] = mapped_column(default=0)
     owner: Mapped[str | None] = mapped_column(String(120), default=None)

@@ -216,6 +216,7 @@ def upgrade() -> None:
         ),
         sa.Column("attempt", sa.BigInteger(), nullable=False),
         sa.Column("max_attempts", sa.BigInteger(), nullable=False),
+        sa.Column("releases", sa.BigInteger(), nullable=False),
         sa.Column("timeout_seconds", sa.BigInteger(), nullable=False),
         sa.Column("fence", sa.BigInteger(), nullable=False),
         sa.Column("owner", sa.String(length=120), nullable=True),
