@@ -10,6 +10,7 @@ from config.terms import Change, MissingRows, Mode, Severity
 from pipelines.findings import no_findings
 from pipelines.reading.notes import FINDINGS
 
+FATE = pl.Enum([change.value for change in Change])
 LEFT_COLUMN, LEFT = "status", "left"
 CELLS = {
     "_row": pl.Int64,
@@ -63,7 +64,7 @@ def compare(
     return ChangeSet(
         rows=row_list(pairs, fate, missing),
         cells=cell_list(pairs, differs, fate),
-        result=publish(pairs, fate, missing, mode=mode, way=way),
+        result=publish(pairs, (fate, differs), missing, mode=mode, way=way),
         counts=count(pairs, fate, missing, way=way),
         findings=refusals(pairs, fate, mode),
     )
@@ -82,8 +83,7 @@ def alike(typed: pl.DataFrame, head: pl.DataFrame | None) -> tuple[pl.DataFrame,
 def pair(file: pl.DataFrame, head: pl.DataFrame, key: tuple[str, ...]) -> Pairs:
     """Find each row's place in the head."""
     if not head.height or any(name not in head.columns for name in key):
-        nowhere = pl.Series("_at", [None], dtype=pl.UInt32).new_from_index(0, file.height)
-        return Pairs(file=file, head=head, at=nowhere, key=key)
+        return Pairs(file=file, head=head, at=nowhere(file.height), key=key)
     if key:
         return Pairs(file=file, head=head, at=places(file, head, list(key)), key=key)
     names = [name for name in file.columns if name != "_row"]
@@ -91,8 +91,7 @@ def pair(file: pl.DataFrame, head: pl.DataFrame, key: tuple[str, ...]) -> Pairs:
     same = set(names) == set(head.columns)
     left, right = (numbered(table.select(whole), whole) for table in (file, head))
     at = places(left, right, left.columns) if same else None
-    nothing = pl.Series("_at", [None], dtype=pl.UInt32).new_from_index(0, file.height)
-    return Pairs(file=file, head=head, at=nothing if at is None else at, key=key)
+    return Pairs(file=file, head=head, at=nowhere(file.height) if at is None else at, key=key)
 
 
 def numbered(table: pl.DataFrame, names: list[str]) -> pl.DataFrame:
@@ -104,18 +103,21 @@ def numbered(table: pl.DataFrame, names: list[str]) -> pl.DataFrame:
 
 def places(file: pl.DataFrame, head: pl.DataFrame, key: list[str]) -> pl.Series:
     """Return the position in the head of each row of the file; an empty key is nowhere."""
-    known = head.select(key).with_row_index("_at")
-    if known.select(key).n_unique() < known.height:
+    is_whole_row = "_same" in key
+    left = file.select(key).with_row_index("_row_at")
+    right = head.select(key).with_row_index("_at")
+    both = left.join(right, on=key, how="inner", nulls_equal=is_whole_row)
+    if both["_row_at"].n_unique() < both.height:
         raise ConflictError(
             f"The published table has several rows with the same {' and '.join(key)}.",
             hint="Choose a key that is different in each row.",
         )
-    is_whole_row = "_same" in key
-    return (
-        file.select(key)
-        .join(known, on=key, how="left", nulls_equal=is_whole_row, maintain_order="left")
-        .get_column("_at")
-    )
+    return nowhere(file.height).scatter(both["_row_at"], both["_at"])
+
+
+def nowhere(rows: int) -> pl.Series:
+    """Return the positions of rows that are not in the head."""
+    return pl.Series("_at", [None], dtype=pl.UInt32).new_from_index(0, rows)
 
 
 def with_status(pairs: Pairs) -> Pairs:
@@ -132,43 +134,68 @@ def with_status(pairs: Pairs) -> Pairs:
 
 
 def differences(pairs: Pairs, mode: Mode) -> dict[str, pl.Series]:
-    """Return for each column where a paired row's value is not the head's."""
+    """Return for each column the positions of the rows whose value is not the head's."""
     if not pairs.key or pairs.at.null_count() == pairs.at.len():
         return {}
     names = [n for n in pairs.file.columns if n != "_row" and n not in pairs.key]
-    lacking = [n for n in names if n not in pairs.head.columns]
-    old = old_values(pairs, [n for n in names if n not in lacking])
-    known = pairs.at.is_not_null()
-    found = {n: pairs.file[n].ne_missing(old[n]) & known for n in old.columns}
-    found |= {n: pairs.file[n].is_not_null() & known for n in lacking}
-    if mode != Mode.REPLACE_ALL:
-        return found
-    dropped = [n for n in pairs.head.columns if n not in pairs.file.columns]
-    gone = old_values(pairs, dropped)
-    return found | {n: gone[n].is_not_null() & known for n in dropped}
+    gone = [n for n in pairs.head.columns if n not in pairs.file.columns]
+    dropped = gone if mode == Mode.REPLACE_ALL else []
+    both, known = side_by_side(pairs, names, dropped)
+    unlike = [
+        pl.col(f"new:{n}").ne_missing(pl.col(f"old:{n}")).alias(n) for n in (*names, *dropped)
+    ]
+    found = both.select(one.arg_true().implode() for one in unlike)
+    return {n: known.gather(found[n].explode(empty_as_null=False)) for n in found.columns}
 
 
-def old_values(pairs: Pairs, names: list[str]) -> pl.DataFrame:
-    """Return the head's values beside the rows of the file."""
-    return pairs.head.select(pl.col(names).gather(pairs.at))
+def side_by_side(
+    pairs: Pairs, names: list[str], dropped: list[str]
+) -> tuple[pl.DataFrame, pl.Series]:
+    """Return each known row's new and old values, and which rows of the file these are."""
+    is_known = pairs.at.is_not_null()
+    at = pairs.at.filter(is_known)
+    shared = [n for n in (*names, *dropped) if n in pairs.head.columns]
+    new = pairs.file.select(names).filter(is_known)
+    old = at_positions(pairs.head.select(shared), at)
+    void = [pl.lit(None).alias(f"old:{n}") for n in names if n not in shared]
+    void += [pl.lit(None).alias(f"new:{n}") for n in dropped]
+    both = pl.concat(
+        [new.rename(lambda n: f"new:{n}"), old.rename(lambda n: f"old:{n}")], how="horizontal"
+    )
+    return both.with_columns(void), is_known.arg_true()
+
+
+def at_positions(table: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
+    """Return the rows at these positions; in ascending order a filter does it faster."""
+    if not at.is_sorted():
+        return table.select(pl.all().gather(at))
+    return table if at.len() == table.height else table.filter(flags(at, table.height))
+
+
+def flags(at: pl.Series, rows: int) -> pl.Series:
+    """Return true at these positions of that many rows."""
+    return pl.repeat(value=False, n=rows, eager=True).scatter(at, value_of(at))
+
+
+def value_of(at: pl.Series) -> pl.Series:
+    """Return as many times true as there are positions."""
+    return pl.repeat(value=True, n=at.len(), eager=True)
 
 
 def fates(pairs: Pairs, differs: dict[str, pl.Series], mode: Mode) -> pl.Series:
     """Return what becomes of each row of the file."""
+    index = pl.concat([pl.Series([], dtype=pl.UInt32), *differs.values()])
+    changed = flags(index.cast(pl.UInt32), pairs.at.len())
     known = pairs.at.is_not_null()
-    other = pl.DataFrame(differs).select(pl.any_horizontal(pl.all())) if differs else None
-    changed = other.to_series() if other is not None else known & False
-    frame = pl.DataFrame({"known": known, "changed": changed})
-    old, fresh = pl.lit(Change.CHANGED.value), pl.lit(Change.NEW.value)
-    refused = pl.lit(Change.REJECTED.value)
-    return frame.select(
-        pl.when(~pl.col("known"))
-        .then(refused if mode == Mode.UPDATE else fresh)
-        .when("changed")
-        .then(refused if mode == Mode.INSERT else old)
-        .otherwise(pl.lit(Change.UNCHANGED.value))
-        .alias("_change")
-    ).to_series()
+    words = [Change.UNCHANGED, Change.CHANGED, Change.NEW]
+    if mode == Mode.UPDATE:
+        words[2] = Change.REJECTED
+    if mode == Mode.INSERT:
+        words[1] = Change.REJECTED
+    codes = pl.DataFrame({"known": known, "changed": changed}).select(
+        pl.when(~pl.col("known")).then(2).otherwise(pl.col("changed").cast(pl.Int32))
+    )
+    return codes.to_series().replace_strict([0, 1, 2], words, return_dtype=FATE).alias("_change")
 
 
 def unnamed(pairs: Pairs, aside: pl.DataFrame | None) -> pl.Series:
@@ -176,8 +203,8 @@ def unnamed(pairs: Pairs, aside: pl.DataFrame | None) -> pl.Series:
     seen = pairs.at.drop_nulls()
     if seen.len() == pairs.head.height:
         return pl.Series("_at", [], dtype=pl.UInt32)
-    rows = pairs.head.with_row_index("_at")
-    rest = rows.join(pl.DataFrame({"_at": seen}), on="_at", how="anti", maintain_order="left")
+    rows = pairs.head.select(pairs.key).with_row_index("_at")
+    rest = rows.filter(~flags(seen, pairs.head.height))
     if aside is not None and aside.height and pairs.key:
         keys = aside.select(pl.col(n).cast(rest.schema[n], strict=False) for n in pairs.key)
         rest = rest.join(keys, on=list(pairs.key), how="anti", maintain_order="left")
@@ -185,14 +212,19 @@ def unnamed(pairs: Pairs, aside: pl.DataFrame | None) -> pl.Series:
 
 
 def publish(
-    pairs: Pairs, fate: pl.Series, missing: pl.Series, *, mode: Mode, way: MissingRows
+    pairs: Pairs,
+    decided: tuple[pl.Series, dict[str, pl.Series]],
+    missing: pl.Series,
+    *,
+    mode: Mode,
+    way: MissingRows,
 ) -> pl.DataFrame:
     """Return the table as it would stand after publishing."""
+    fate, differs = decided
     if mode == Mode.REPLACE_ALL:
         return replace_all(pairs, missing)
-    changed = (fate == Change.CHANGED.value).arg_true()
     fresh = pairs.file.filter(fate == Change.NEW.value).drop("_row")
-    stays = overwrite(pairs, changed)
+    stays = overwrite(pairs, differs if mode != Mode.INSERT else {})
     if way == MissingRows.MARK_LEFT and missing.len():
         left = pl.Series([LEFT]).new_from_index(0, missing.len())
         marked = stays[LEFT_COLUMN].clone().scatter(missing, left)
@@ -214,27 +246,21 @@ def replace_all(pairs: Pairs, missing: pl.Series) -> pl.DataFrame:
 
 def without(table: pl.DataFrame, positions: pl.Series) -> pl.DataFrame:
     """Return the table without some rows."""
-    rows = table.with_row_index("_at")
-    gone = pl.DataFrame({"_at": positions.cast(pl.UInt32)})
-    return rows.join(gone, on="_at", how="anti", maintain_order="left").drop("_at")
+    return table.filter(~flags(positions.cast(pl.UInt32), table.height))
 
 
-def overwrite(pairs: Pairs, changed: pl.Series) -> pl.DataFrame:
-    """Return the head with the changed rows' new values and the file's new columns."""
-    names = [name for name in pairs.file.columns if name != "_row"]
+def overwrite(pairs: Pairs, differs: dict[str, pl.Series]) -> pl.DataFrame:
+    """Return the head with the file's new columns and the changed cells' new values."""
     added = [
         pl.Series(n, [None], dtype=pairs.file[n].dtype).new_from_index(0, pairs.head.height)
-        for n in names
-        if n not in pairs.head.columns
+        for n in pairs.file.columns
+        if n != "_row" and n not in pairs.head.columns
     ]
     base = pairs.head.with_columns(added)
-    if not changed.len():
-        return base
-    at = pairs.at.gather(changed)
     return base.with_columns(
-        base[n].clone().scatter(at, pairs.file[n].gather(changed))
-        for n in names
-        if n not in pairs.key
+        base[n].clone().scatter(pairs.at.gather(index), pairs.file[n].gather(index))
+        for n, index in differs.items()
+        if index.len()
     )
 
 
@@ -269,19 +295,16 @@ def row_list(pairs: Pairs, fate: pl.Series, missing: pl.Series) -> pl.DataFrame:
         return rows
     lost = pairs.head.select(n for n in shown if n in pairs.head.columns)[missing]
     gone = lost.with_columns(
-        _row=pl.lit(None, dtype=pl.Int64), _change=pl.lit(Change.MISSING.value)
+        _row=pl.lit(None, dtype=pl.Int64), _change=pl.lit(Change.MISSING.value, dtype=FATE)
     )
     return pl.concat([rows, gone.select(lacking_too(gone, rows))])
 
 
 def cell_list(pairs: Pairs, differs: dict[str, pl.Series], fate: pl.Series) -> pl.DataFrame:
     """Return every cell that would change, with its old and new text."""
-    is_changed = fate == Change.CHANGED.value
-    if not is_changed.any():
+    if not (fate == Change.CHANGED.value).any():
         return pl.DataFrame(schema=CELLS)
-    found = [
-        cells_of(pairs, name, (where & is_changed).arg_true()) for name, where in differs.items()
-    ]
+    found = [cells_of(pairs, name, index) for name, index in differs.items() if index.len()]
     return pl.concat([pl.DataFrame(schema=CELLS), *found])
 
 

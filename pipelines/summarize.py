@@ -1,6 +1,7 @@
 """A table in a few numbers per column, for the preview, the PDF and the summary report."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 import polars as pl
 
@@ -30,61 +31,62 @@ QUARTILES = {"lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75}
 def summarize(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
     """Return one row per column: counts for all, quartiles of numbers and dates, top of texts."""
     known = [field for field in fields if field.name in frame.columns]
+    if not known:
+        return pl.DataFrame(schema=SUMMARY)
+    asked = {
+        f"{place} {word}": answer
+        for place, field in enumerate(known)
+        for word, answer in questions(field, frame[field.name].dtype).items()
+    }
+    said = frame.select(**asked).row(0, named=True)
     rows = [
         {
             "column": field.name,
             "title": field.title,
             "kind": field.type.value,
-            **facts(frame, field),
+            **{word: said.get(f"{place} {word}") for word in list(SUMMARY)[3:]},
         }
-        for field in known
+        for place, field in enumerate(known)
     ]
     return pl.DataFrame(rows, schema=SUMMARY, orient="row")
 
 
-def facts(frame: pl.DataFrame, field: Field) -> dict[str, object]:
-    """Return what one column has to say."""
-    values = frame[field.name]
-    filled = values.drop_nulls()
-    common: dict[str, object] = {
-        "rows": values.len(),
-        "missing": values.null_count(),
-        "distinct": filled.n_unique(),
+def questions(field: Field, kind: pl.DataType) -> dict[str, pl.Expr]:
+    """Return what one column is asked."""
+    value = pl.col(field.name)
+    common = {
+        "rows": pl.len(),
+        "missing": value.null_count(),
+        "distinct": value.drop_nulls().n_unique(),
     }
-    if not filled.len():
-        return common
-    if values.dtype.is_numeric():
-        return {**common, **number_facts(filled)}
-    if values.dtype == pl.Date:
-        return {**common, **spread(filled)}
-    return {**common, **text_facts(filled, field)}
+    if kind.is_numeric():
+        number = value.cast(pl.Float64)
+        totals = {"mean": number.mean(), "total": number.sum()}
+        return {**common, **spread(number, "linear", in_words), **totals}
+    if kind == pl.Date:
+        return {**common, **spread(value, "nearest", lambda day: day.cast(pl.Date).cast(pl.String))}
+    ends = {"minimum": value.min().cast(pl.String), "maximum": value.max().cast(pl.String)}
+    if field.type == FieldType.IDENTIFIER:
+        return {**common, **ends}
+    return {**common, **ends, **most_common(value)}
 
 
-def number_facts(values: pl.Series) -> dict[str, object]:
-    """Return the spread, mean and sum of numbers."""
-    numbers = values.cast(pl.Float64)
-    return {**spread(numbers), "mean": numbers.mean(), "total": numbers.sum()}
-
-
-def spread(values: pl.Series) -> dict[str, object]:
+def spread(
+    value: pl.Expr, between: Literal["linear", "nearest"], words: Callable[[pl.Expr], pl.Expr]
+) -> dict[str, pl.Expr]:
     """Return the least, the quartiles and the greatest as people write them."""
-    name = pl.col(values.name)
-    between = "nearest" if values.dtype == pl.Date else "linear"
-    shown = pl.DataFrame(values).select(
-        minimum=name.min(),
-        **{word: name.quantile(part, between) for word, part in QUARTILES.items()},
-        maximum=name.max(),
-    )
-    if values.dtype == pl.Date:
-        return shown.select(pl.all().cast(pl.Date).cast(pl.String)).row(0, named=True)
-    text = shown.select(pl.all().round(6).cast(pl.String).str.strip_suffix(".0"))
-    return text.row(0, named=True)
+    parts = {word: value.quantile(part, between) for word, part in QUARTILES.items()}
+    ends = {"minimum": value.min(), "maximum": value.max()}
+    return {word: words(answer) for word, answer in {**ends, **parts}.items()}
 
 
-def text_facts(values: pl.Series, field: Field) -> dict[str, object]:
-    """Return the first and last text in order, and the most common one where some repeat."""
-    ends: dict[str, object] = {"minimum": values.min(), "maximum": values.max()}
-    if field.type == FieldType.IDENTIFIER or values.n_unique() == values.len():
-        return ends
-    counts = values.value_counts().sort("count", values.name, descending=[True, False])
-    return {**ends, "top": counts[values.name][0], "top_count": counts["count"][0]}
+def in_words(number: pl.Expr) -> pl.Expr:
+    """Return a number as people write it: 10.5, and 10 without a point."""
+    return number.round(6).cast(pl.String).str.strip_suffix(".0")
+
+
+def most_common(value: pl.Expr) -> dict[str, pl.Expr]:
+    """Return the most common text and how often it stands there; of several the first in order."""
+    filled = value.drop_nulls()
+    times = filled.unique_counts().max()
+    return {"top": pl.when(times > 1).then(filled.mode().min()), "top_count": times}

@@ -20,14 +20,26 @@ def delete(text: pl.DataFrame, config: Delete) -> pl.DataFrame:
     groups = defaultdict(list)
     for rule in config.rules:
         groups[tuple(sorted(rule))].append(rule)
-    for columns, rules in groups.items():
+    for columns in groups:
         refuse_unknown(columns, text)
-        schema = dict.fromkeys(columns, pl.String)
-        unwanted = pl.DataFrame(rules, schema=schema, orient="row").unique()
-        text = text.join(
-            unwanted, on=list(columns), how="anti", nulls_equal=True, maintain_order="left"
-        )
-    return text
+    matches = [matching(text, columns, rules) for columns, rules in groups.items()]
+    gone = pl.concat(matches).unique()
+    if not gone.len():
+        return text
+    keep = pl.repeat(value=True, n=text.height, eager=True)
+    return text.filter(keep.scatter(gone, pl.repeat(value=False, n=gone.len(), eager=True)))
+
+
+def matching(
+    text: pl.DataFrame, columns: tuple[str, ...], rules: list[dict[str, str | None]]
+) -> pl.Series:
+    """Return the positions of the rows that match: first by one column, then the few by all."""
+    schema = dict.fromkeys(columns, pl.String)
+    unwanted = pl.DataFrame(rules, schema=schema, orient="row").unique()
+    narrow = max(columns, key=lambda name: unwanted[name].n_unique())
+    known = text[narrow].is_in(unwanted[narrow].unique().implode(), nulls_equal=True)
+    few = text.select(columns).with_row_index("_at").filter(known)
+    return few.join(unwanted, on=list(columns), how="semi", nulls_equal=True)["_at"]
 
 
 def refuse_unknown(columns: tuple[str, ...], text: pl.DataFrame) -> None:

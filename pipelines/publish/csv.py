@@ -8,6 +8,7 @@ import polars as pl
 
 from config.profile import Field
 
+MOST_PLACES, LARGEST, SAMPLE, TINY = 4, 1e11, 1_000, 1e-6
 BOM = b"\xef\xbb\xbf"
 MARK = "\u2060"
 FORMULA = r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]"
@@ -35,17 +36,39 @@ def ordered(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
 
 
 def plain_numbers(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return whole numbers without `.0`, as people wrote them."""
+    """Return numbers with as few places as the whole column needs: 85, or 85.0 beside 9.5."""
     floats = [name for name, kind in frame.schema.items() if kind == pl.Float64]
-    if not floats:
-        return frame
-    whole = frame.select((pl.col(floats) == pl.col(floats).round(0)).all()).row(0, named=True)
+    kinds = {name: kind_of(frame[name]) for name in floats}
     return frame.with_columns(
-        pl.col(name).cast(pl.Int64)
-        if whole[name]
-        else pl.col(name).cast(pl.String).str.strip_suffix(".0")
-        for name in floats
+        pl.col(name).cast(kind) if kind is not None else written_out(name)
+        for name, kind in kinds.items()
     )
+
+
+def kind_of(values: pl.Series) -> pl.DataType | None:
+    """Return the type that prints these numbers exactly, None where there are many places."""
+    largest = values.abs().max()
+    if largest is None:
+        return pl.Int64()
+    if float(str(largest)) >= LARGEST:
+        return None
+    for places in range(MOST_PLACES + 1):
+        if has_places(values, places):
+            return pl.Decimal(18, places) if places else pl.Int64()
+    return None
+
+
+def has_places(values: pl.Series, places: int) -> bool:
+    """Tell whether no number has more places than these."""
+    shifted = values.head(SAMPLE) * 10**places
+    if not ((shifted - shifted.round(0)).abs() < TINY).all():
+        return False
+    return bool((values.round(places) == values).all())
+
+
+def written_out(name: str) -> pl.Expr:
+    """Return numbers as text, whole ones without `.0`."""
+    return pl.col(name).cast(pl.String).str.strip_suffix(".0")
 
 
 def to_csv_excel(frame: pl.DataFrame, fields: Sequence[Field]) -> bytes:
