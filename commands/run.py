@@ -9,7 +9,6 @@ from commands._output import show, show_json
 from config.errors import ConflictError
 from config.settings import load_settings
 from config.terms import RunState
-from data.runs import get_run
 from jobs._inline import finish_run
 from jobs._ledger import enqueue
 from jobs._terminal import open_terminal
@@ -29,11 +28,9 @@ def run(
     desk = open_terminal(load_settings(), school)
     desk.allow("run_job")
     with desk.transaction() as session:
-        run_id = enqueue(desk, session, job, pairs(param or [])).id
+        done = enqueue(desk, session, job, {**pairs(param or [])})
     if wait:
-        finish_run(desk, run_id)
-    with desk.reading() as session:
-        done = get_run(session, run_id)
+        done = finish_run(desk, done.id)
     if wait and done.state not in {RunState.SUCCEEDED, RunState.PARTLY_SUCCEEDED}:
         raise ConflictError(
             done.error_message or f"Run {done.id} ended as {done.state}.", hint=done.error_hint

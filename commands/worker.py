@@ -2,9 +2,8 @@
 
 import typer
 
-from config.logging import start_logging
 from config.settings import load_settings
-from jobs._consumer import consume
+from jobs._consumer import work
 from jobs._terminal import open_house
 
 COMMAND = typer.Typer(add_completion=False)
@@ -14,6 +13,5 @@ COMMAND = typer.Typer(add_completion=False)
 def worker() -> None:
     """Run the worker alone."""
     settings = load_settings()
-    start_logging()
     open_house(settings).dispose()
-    consume(settings)
+    work(settings)
