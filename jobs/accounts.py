@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,7 +27,7 @@ from data.sessions import (
     revoke_sessions,
 )
 from data.tenancy import HOUSE
-from jobs._desk import Actor, Desk
+from jobs._desk import Actor, Desk, utc_now
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 DUMMY = HASHER.hash("nobody has this password")
@@ -176,7 +177,14 @@ def open_desk(
     return desk_of(settings, engine, school, actor)
 
 
-def desk_of(settings: Settings, engine: Engine, school: School, actor: Actor) -> Desk:
+def desk_of(
+    settings: Settings,
+    engine: Engine,
+    school: School,
+    actor: Actor,
+    *,
+    now: Callable[[], datetime] = utc_now,
+) -> Desk:
     """Return an actor's desk at a school."""
     return Desk(
         settings=settings,
@@ -187,6 +195,7 @@ def desk_of(settings: Settings, engine: Engine, school: School, actor: Actor) ->
         timezone=school.timezone,
         locale=school.locale,
         actor=actor,
+        now=now,
     )
 
 
