@@ -11,7 +11,15 @@ from data.db import TenantSession
 from data.models import Batch
 from jobs._batch import recipe_of
 from jobs._desk import Desk
-from jobs._steps import Recipe, doubled, edits_frame, fields_of, tally, write
+from jobs._steps import (
+    Recipe,
+    doubled,
+    edits_frame,
+    fields_of,
+    known_conventions,
+    tally,
+    write,
+)
 from pipelines._plan import run_plan
 from pipelines.check import check_rows
 from pipelines.edits import apply_edits
@@ -37,7 +45,8 @@ def fresh_findings(recipe: Recipe, rows: Sequence[int]) -> list[pl.DataFrame]:
     """Judge some rows by the rules of a row, and every row by the rules of the table."""
     text = corrected(recipe, pl.scan_parquet(recipe.folder / "raw.parquet"), rows)
     fields = fields_of(recipe, text)
-    judged = [check_rows(text, fields, recipe.profile).findings] if text.height else []
+    known = known_conventions(recipe.folder)
+    judged = [check_rows(text, fields, recipe.profile, known).findings] if text.height else []
     return [*judged, doubled(key_columns(recipe), fields, recipe)] if recipe.key else judged
 
 

@@ -1,7 +1,9 @@
 """The heavy steps of a batch, run in a killable child: staged files in, staged files out."""
 
+import json
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from pipelines._format import format_of
 from pipelines._plan import run_plan
 from pipelines.changeset import compare
 from pipelines.check import check_rows, check_table
+from pipelines.coerce import Convention, conventions
 from pipelines.edits import apply_edits
 from pipelines.infer import infer
 from pipelines.mapping import Column, apply_mapping, layout
@@ -64,7 +67,9 @@ def read_file(path: Path, filename: str, overrides: Overrides, folder: Path) -> 
 def check_batch(recipe: Recipe) -> dict[str, Any]:
     """Map, correct, plan, type and judge; write `text`, `typed` and `findings`."""
     text, fields, trace = to_text(recipe)
-    checked = check_rows(text, fields, recipe.profile)
+    known = conventions(text, fields, recipe.profile)
+    keep_conventions(recipe.folder, known)
+    checked = check_rows(text, fields, recipe.profile, known)
     repairs = pl.read_parquet(recipe.folder / "repairs.parquet")
     findings = pl.concat([checked.findings, doubled(text, fields, recipe), repairs])
     write(text, recipe.folder / "text.parquet")
@@ -76,10 +81,16 @@ def check_batch(recipe: Recipe) -> dict[str, Any]:
 def preview_batch(recipe: Recipe, target: Target) -> dict[str, Any]:
     """Compare what the file would make of the dataset with its head; write the change-set."""
     typed = pl.read_parquet(recipe.folder / "typed.parquet")
-    keep = typed.filter(~pl.col("_row").is_in(list(recipe.set_aside)))
+    is_aside = pl.col("_row").is_in(list(recipe.set_aside))
+    keep, aside = typed.filter(~is_aside), typed.filter(is_aside)
     head = pl.read_parquet(target.head) if target.head else None
     changes = compare(
-        keep, head, key=recipe.key, mode=target.mode, missing_rows=target.missing_rows
+        keep,
+        head,
+        key=recipe.key,
+        mode=target.mode,
+        missing_rows=target.missing_rows,
+        aside=aside,
     )
     for name, frame in (
         ("changes", changes.rows),
@@ -120,6 +131,18 @@ def edits_frame(edits: tuple[tuple[int, str, str | None], ...]) -> pl.DataFrame:
     """Return corrections as a frame `row, column, new`."""
     schema = {"row": pl.Int64, "column": pl.String, "new": pl.String}
     return pl.DataFrame(edits, schema=schema, orient="row")
+
+
+def keep_conventions(folder: Path, known: Mapping[str, Convention]) -> None:
+    """Remember what whole columns proved, so that a few rows are judged like all."""
+    body = {name: asdict(convention) for name, convention in known.items()}
+    (folder / "conventions.json").write_text(json.dumps(body), encoding="utf-8")
+
+
+def known_conventions(folder: Path) -> dict[str, Convention]:
+    """Return what whole columns proved at the last check."""
+    body = json.loads((folder / "conventions.json").read_text(encoding="utf-8"))
+    return {name: Convention(**convention) for name, convention in body.items()}
 
 
 def doubled(text: pl.DataFrame, fields: tuple[Field, ...], recipe: Recipe) -> pl.DataFrame:
