@@ -8,7 +8,7 @@ import polars as pl
 from pipelines.reading.lines import ODD, Lines, find_line
 from pipelines.reading.tokenizer import Dialect
 
-CHUNK = 1 << 22
+CHUNK = 1 << 20
 REGEX_WIDTH = 150
 
 
@@ -26,8 +26,9 @@ def is_all_regular(lines: Lines, dialect: Dialect, width: int, *, skip: int) -> 
     while position < len(body):
         end = body.rfind(b"\n", position, position + CHUNK) + 1
         if end == 0:
-            next_end = body.find(b"\n", position) + 1
-            end = next_end or len(body)
+            if len(body) - position > CHUNK:
+                return False
+            end = len(body)
         marks = body[position:end].translate(None, others)
         marks = marks if body[end - 1 : end] == b"\n" else marks + b"\n"
         if marks != row * (len(marks) // width):
@@ -45,20 +46,18 @@ def mark_regular(lines: Lines, dialect: Dialect, width: int, *, skip: int) -> pl
 def find_regular(series: pl.Series, dialect: Dialect, width: int) -> pl.Series:
     """Return for each line whether it alone is a well-formed record of the right width."""
     delimiter, quote = dialect.delimiter, dialect.quote
-    marks = (
-        series.str.count_matches(delimiter, literal=True) if delimiter else series.str.len_bytes()
-    )
-    regular = (marks == width - 1) if delimiter else marks > 0
-    regular &= series.str.strip_chars() != ""
+    usable = (series.str.strip_chars() != "") & (series.str.len_bytes() <= CHUNK)
+    usable &= ~series.str.contains(ODD.decode(), literal=True)
     if width > 1:
-        regular &= series != delimiter * (width - 1)
-    regular &= ~series.str.contains(ODD.decode(), literal=True)
-    if not quote:
-        return regular
-    quoted = series.str.contains(quote, literal=True)
-    if not quoted.any():
-        return regular
-    return (regular & ~quoted) | (quoted & find_quoted(series, dialect, width))
+        usable &= series != delimiter * (width - 1)
+    regular = pl.repeat(value=True, n=len(series), dtype=pl.Boolean, eager=True)
+    if delimiter:
+        regular = series.str.count_matches(delimiter, literal=True) == width - 1
+    if quote:
+        quoted = series.str.contains(quote, literal=True)
+        if quoted.any():
+            regular = (regular & ~quoted) | (quoted & find_quoted(series, dialect, width))
+    return regular & usable
 
 
 def find_quoted(series: pl.Series, dialect: Dialect, width: int) -> pl.Series:
@@ -71,7 +70,7 @@ def find_quoted(series: pl.Series, dialect: Dialect, width: int) -> pl.Series:
     fits = series.str.contains(f"^{cell}(?:{delimiter}{cell}){{{width - 1}}}$")
     if dialect.escape:
         fits &= ~series.str.contains(dialect.escape + dialect.quote, literal=True)
-    return fits & ~series.str.contains(ODD.decode(), literal=True)
+    return fits
 
 
 def parse(body: bytes, dialect: Dialect, names: Sequence[str], *, skip: int = 0) -> pl.DataFrame:

@@ -74,18 +74,16 @@ def detect(content: bytes, overrides: Overrides) -> Detected:
 def take_sample(lines: Lines) -> tuple[list[str], list[str]]:
     """Return the first lines, and some from the middle and the end of a long text."""
     body = lines.body
-    head = cut_lines(body[:HEAD], is_end=len(body) <= HEAD)
+    end = body.find(b"\n", HEAD) + 1 or len(body)
+    head = body[:end].decode("utf-8", "replace").removesuffix("\n").split("\n")
+    if len(head[0]) > HEAD:
+        refuse_wide(1 + max(head[0].count(mark) for mark in ",;\t|"))
     others: list[str] = []
     for part in range(1, 4) if len(body) > 2 * HEAD else ():
         start = len(body) * part // 4
-        others += cut_lines(body[start : start + SLICE], is_end=False)[1 : SAMPLE_LINES // 4]
+        piece = body[start : start + SLICE].decode("utf-8", "replace")
+        others += piece.split("\n")[1:-1][: SAMPLE_LINES // 4]
     return head[:SAMPLE_LINES], others
-
-
-def cut_lines(body: bytes, *, is_end: bool) -> list[str]:
-    """Return the whole lines of a piece of text."""
-    lines = body.decode("utf-8", "replace").split("\n")
-    return lines if is_end and lines[-1] else lines[:-1] or lines
 
 
 def find_header(lines: Lines, head: list[str], verdict: Verdict, overrides: Overrides) -> Top:

@@ -54,9 +54,9 @@ def drop_tables(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     """Leave out blocks after blank rows that open with a header of their own."""
     if not frame.height:
         return frame
-    models = learn(sample_rows(frame), frame.width - 1)
     rows = frame.get_column("_row")
     starts = [0, *(rows.diff() > 1).arg_true().to_list(), frame.height]
+    models = learn(sample_rows(frame.head(starts[1])), frame.width - 1)
     gone: list[int] = []
     for start, end in pairwise(starts[1:]):
         cells = [cell or "" for cell in frame.row(start)[1:]]

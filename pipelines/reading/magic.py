@@ -55,10 +55,10 @@ def is_encrypted_office(content: bytes) -> bool:
 
 def is_binary(content: bytes) -> bool:
     """Tell whether control characters are so many that the bytes are no text."""
-    head = content[:LOOK]
+    head = content[:LOOK].rstrip(b"\0")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or looks_utf16(head):
         return False
-    return len(head) - len(head.translate(None, CONTROL)) > len(head) * 0.03
+    return not head or len(head) - len(head.translate(None, CONTROL)) > len(head) * 0.03
 
 
 def looks_utf16(head: bytes) -> str:

@@ -36,14 +36,16 @@ def repair(text: str, dialect: Dialect, models: Sequence[ColumnModel]) -> Repair
     if len(pieces) > max(PIECES_LIMIT, 2 * width):
         return f"{len(pieces):,} cells instead of {width}."
     found = find_other_delimiter(text, pieces, dialect, width=width)
-    if found is None and dialect.quote and dialect.quote in text:
-        found = find_quotes(text, pieces, dialect, width=width)
+    cells, state = split(text, dialect)
+    if found is None and state is not State.WELL and len(pieces) >= width:
+        found = find_quotes(pieces, dialect, width=width)
     if found is not None:
         return found
-    if sum(bool(piece.strip()) for piece in pieces) <= 1 < width:
+    cells = cells if state is State.WELL else pieces
+    if sum(bool(cell.strip()) for cell in cells) <= 1 < width:
         return f"One cell instead of {width}."
-    options = list(list_options(pieces, dialect, models))
-    return choose(options, found=len(pieces), width=width)
+    options = [*list_options(cells, dialect, models), *list_requotes(text, dialect, models)]
+    return choose(options, found=len(cells), width=width)
 
 
 def find_other_delimiter(
@@ -60,19 +62,24 @@ def find_other_delimiter(
     return None
 
 
-def find_quotes(text: str, pieces: list[str], dialect: Dialect, *, width: int) -> Repair | None:
+def find_quotes(pieces: list[str], dialect: Dialect, *, width: int) -> Repair | None:
     """Read quotes that are out of place as ordinary characters, which stay visible."""
-    cells = group_pieces(pieces, dialect, width) if len(pieces) >= width else None
-    if cells is not None:
-        return Repair(cells=cells, rule="stray_quote")
+    cells = group_pieces(pieces, dialect, width)
+    return None if cells is None else Repair(cells=cells, rule="stray_quote")
+
+
+def list_requotes(text: str, dialect: Dialect, models: Sequence[ColumnModel]) -> Iterator[Option]:
+    """Yield what a line means if the delimiter is missing between two quoted cells."""
+    if not dialect.quote:
+        return
     doubled = dialect.quote * 2
     between = dialect.quote + dialect.delimiter + dialect.quote
-    for index in range(len(text) - 1):
-        if text.startswith(doubled, index):
-            cells, state = split(text[:index] + between + text[index + len(doubled) :], dialect)
-            if state is State.WELL and len(cells) == width:
-                return Repair(cells=cells, rule="missing_delimiter")
-    return None
+    index = text.find(doubled)
+    while index >= 0:
+        cells, state = split(text[:index] + between + text[index + len(doubled) :], dialect)
+        if state is State.WELL and len(cells) == len(models):
+            yield weigh(cells, models, -0.5, "missing_delimiter")
+        index = text.find(doubled, index + 1)
 
 
 def list_options(

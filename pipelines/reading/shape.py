@@ -57,6 +57,7 @@ def find_top(records: Sequence[Record], width: int, header_row: int | None) -> T
     if not body:
         return chosen_top(records, records[0].row)
     first = find_first(body, width)
+    first += is_completed(body[first : first + 2], body[first + 2 :], width)
     below = [record.cells for record in body if record.row > body[first].row]
     models = learn(below[:200], width)
     upper = find_upper(body[:first], body[first])
@@ -103,6 +104,23 @@ def find_first(body: Sequence[Record], width: int) -> int:
         if record.filled >= enough and not is_banner(record, body[index + 1 : index + 6], width):
             return index
     return 0
+
+
+def is_completed(pair: Sequence[Record], below: Sequence[Record], width: int) -> bool:
+    """Tell whether the second of two records is a lower header level: each fills the other."""
+    if len(pair) < 2 or not below or not find_upper(pair[:1], pair[1]):
+        return False
+    upper, lower = pair[0].cells, pair[1].cells
+    fills = any(low.strip() and not up.strip() for up, low in zip(upper, lower, strict=True))
+    models = learn([record.cells for record in below[:200]], width)
+    typed = [cell for cell, model in zip(lower, models, strict=True) if model.is_typed]
+    named = sum(bool(cell.strip()) for cell in typed)
+    return fills and named >= 2 and not any(map(is_value, typed))
+
+
+def is_value(cell: str) -> bool:
+    """Tell whether a cell is a number, date, time or address."""
+    return kind_of(cell) in TYPED
 
 
 def is_banner(record: Record, following: Sequence[Record], width: int) -> bool:

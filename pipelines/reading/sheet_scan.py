@@ -11,7 +11,10 @@ AREA = 50_000_000
 ROW_BYTES = 64 << 20
 SHOWN_CELLS = 1_000
 PREFIX = re.compile(rb"<(\w+):worksheet\b")
-VALUED = re.compile(rb'<c r="([A-Z]{1,3})\d+"[^>]*[^>/]>')
+VALUED = re.compile(rb'<c r="([A-Z]{1,3})\d+"(?:[^>]*[^>/])?>')
+FAR = re.compile(rb'<c r="[A-Z]{1,3}(\d{6,7})"(?:[^>]*[^>/])?>')
+SMALL = re.compile(rb'<c r="[a-z]')
+ODD = re.compile(rb"<c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
 UNNAMED = re.compile(rb"<c(?![^>]*\br=)[ >]")
 CELL = re.compile(rb'<c (?=[^>]*\br="([A-Z]{1,3})(\d+)")')
 ERROR = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.DOTALL)
@@ -112,9 +115,10 @@ def scan_rows(rows: bytes, scan: Scan) -> None:
     last = max(rows.rfind(b"<v"), rows.rfind(b"<is>"), rows.rfind(b"<f"))
     start = rows.rfind(b"<c ", 0, last)
     named = CELL.match(rows, start) if start >= 0 else None
-    scan.last_row = int(named.group(2)) if named else scan.last_row + rows.count(b"<row")
-    if b'<c r="' not in rows:
-        scan_unusual(rows, scan)
+    if named:
+        scan.last_row = max(scan.last_row, int(named.group(2)), *map(int, FAR.findall(rows)))
+    if rows.count(b'<c r="') != rows.count(b"<c") or SMALL.search(rows):
+        scan_odd(rows, scan)
     if b't="e"' in rows:
         scan.errors += [
             (*place(attributes), text.decode()) for attributes, text in ERROR.findall(rows)
@@ -123,12 +127,15 @@ def scan_rows(rows: bytes, scan: Scan) -> None:
         scan_formulas(rows, scan)
 
 
-def scan_unusual(rows: bytes, scan: Scan) -> None:
-    """Find the columns where cells carry no names, or carry them after other attributes."""
-    scan.columns.update(found.group(1) for found in CELL.finditer(rows))
+def scan_odd(rows: bytes, scan: Scan) -> None:
+    """Take in cells that other programs write otherwise: spaced, quoted or without a name."""
+    for letters, row in ODD.findall(rows):
+        scan.columns.add(letters.upper())
+        scan.last_row = max(scan.last_row, int(row))
     if UNNAMED.search(rows):
         widest = max(len(UNNAMED.findall(row)) for row in rows.split(b"<row"))
         scan.columns.add(to_letters(widest).encode())
+        scan.last_row += rows.count(b"<row")
 
 
 def scan_formulas(rows: bytes, scan: Scan) -> None:

@@ -121,7 +121,8 @@ def load_grid(book: Book, name: str, limit: int | None = None) -> Grid:
         start = sheet.start
         if start is None:
             raise InputError(f"Sheet {name} is empty.", hint="Choose another sheet.")
-        frame = collect_rows(islice(sheet.iter_rows(), limit), scan, start)
+        end = None if limit is None else start[0] + limit
+        frame = collect_rows(islice(sheet.iter_rows(), start[0], end), scan, start)
     except CalamineError as error:
         raise damaged(f"sheet {name}: {error}") from error
     return Grid(frame=frame, first_row=start[0] + 1, first_column=start[1] + 1)
