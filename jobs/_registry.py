@@ -1,0 +1,88 @@
+"""The jobs there are: functions under `@job` in the plain files of this folder."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+import jobs
+from config.errors import InputError, NotFoundError
+
+Function = TypeVar("Function", bound=Callable[..., str])
+JOBS: dict[str, "Job"] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What is known of a job before it runs; `memory_mib` 0 means the installation's limit."""
+
+    name: str
+    title: str
+    function: Callable[..., str]
+    params: type[BaseModel]
+    retries: int = 0
+    retry_delay_seconds: int = 30
+    timeout_seconds: int = 600
+    memory_mib: int = 0
+
+
+def job(
+    *,
+    title: str,
+    params: type[BaseModel],
+    retries: int = 0,
+    retry_delay_seconds: int = 30,
+    timeout_seconds: int = 600,
+    memory_mib: int = 0,
+) -> Callable[[Function], Function]:
+    """Register `def name(run: Run, params: Model) -> str`, which returns its outcome's sentence."""
+
+    def register(function: Function) -> Function:
+        name = function.__name__
+        JOBS[name] = Job(
+            name=name,
+            title=title,
+            function=function,
+            params=params,
+            retries=retries,
+            retry_delay_seconds=retry_delay_seconds,
+            timeout_seconds=timeout_seconds,
+            memory_mib=memory_mib,
+        )
+        return function
+
+    return register
+
+
+def list_jobs() -> dict[str, Job]:
+    """Return every job by name; the first call imports the plain files of this folder."""
+    for module in pkgutil.iter_modules(jobs.__path__):
+        if not module.name.startswith("_"):
+            importlib.import_module(f"jobs.{module.name}")
+    return dict(sorted(JOBS.items()))
+
+
+def get_job(name: str) -> Job:
+    """Return the named job, or say which there are."""
+    found = JOBS.get(name) or list_jobs().get(name)
+    if found is None:
+        raise NotFoundError(
+            f"There is no job called {name}.", hint=f"Choose one of: {', '.join(sorted(JOBS))}."
+        )
+    return found
+
+
+def check_params(job: Job, params: dict[str, object]) -> dict[str, object]:
+    """Return the parameters as JSON, or say which of them is wrong."""
+    try:
+        return job.params.model_validate(params).model_dump(mode="json")
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "parameters"
+        raise InputError(
+            f"The job {job.name} cannot start: {place}: {first['msg']}.",
+            hint=f"It takes: {', '.join(job.params.model_fields) or 'nothing'}.",
+        ) from error
