@@ -1,7 +1,7 @@
 """A table in a few numbers per column, for the preview, the PDF and the summary report."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
@@ -38,17 +38,22 @@ def summarize(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
         for place, field in enumerate(known)
         for word, answer in questions(field, frame[field.name].dtype).items()
     }
-    said = frame.select(**asked).row(0, named=True)
-    rows = [
-        {
-            "column": field.name,
-            "title": field.title,
-            "kind": field.type.value,
-            **{word: said.get(f"{place} {word}") for word in list(SUMMARY)[3:]},
-        }
-        for place, field in enumerate(known)
-    ]
+    said = frame.select(**asked)
+    rows = [answers(said, field, place) for place, field in enumerate(known)]
     return pl.DataFrame(rows, schema=SUMMARY, orient="row")
+
+
+def answers(said: pl.DataFrame, field: Field, place: int) -> dict[str, Any]:
+    """Return one line of the summary from what all columns said."""
+    mine = {name.partition(" ")[2]: said[name] for name in said.columns if is_mine(name, place)}
+    line = {word: answer[0] for word, answer in mine.items() if word != "counts"}
+    whole = {"column": field.name, "title": field.title, "kind": field.type.value, **line}
+    return count_texts(whole, mine["counts"].explode()) if "counts" in mine else whole
+
+
+def is_mine(name: str, place: int) -> bool:
+    """Tell whether an answer is about the column at this place."""
+    return name.startswith(f"{place} ")
 
 
 def questions(field: Field, kind: pl.DataType) -> dict[str, pl.Expr]:
@@ -65,10 +70,11 @@ def questions(field: Field, kind: pl.DataType) -> dict[str, pl.Expr]:
         return {**common, **spread(number, "linear", in_words), **totals}
     if kind == pl.Date:
         return {**common, **spread(value, "nearest", lambda day: day.cast(pl.Date).cast(pl.String))}
+    if field.type != FieldType.IDENTIFIER:
+        del common["distinct"]
+        return {**common, "counts": value.drop_nulls().value_counts(name="times").implode()}
     ends = {"minimum": value.min().cast(pl.String), "maximum": value.max().cast(pl.String)}
-    if field.type == FieldType.IDENTIFIER:
-        return {**common, **ends}
-    return {**common, **ends, **most_common(value)}
+    return {**common, **ends}
 
 
 def spread(
@@ -85,8 +91,13 @@ def in_words(number: pl.Expr) -> pl.Expr:
     return number.round(6).cast(pl.String).str.strip_suffix(".0")
 
 
-def most_common(value: pl.Expr) -> dict[str, pl.Expr]:
-    """Return the most common text and how often it stands there; of several the first in order."""
-    filled = value.drop_nulls()
-    times = filled.unique_counts().max()
-    return {"top": pl.when(times > 1).then(filled.mode().min()), "top_count": times}
+def count_texts(said: dict[str, Any], counts: pl.Series) -> dict[str, Any]:
+    """Return what the counts of a column's texts say; of several most common the first in order."""
+    texts = counts.struct.unnest()
+    if not texts.height:
+        return {**said, "distinct": 0}
+    name = texts.columns[0]
+    first = texts.sort("times", name, descending=[True, False]).row(0)
+    ends = {"minimum": str(texts[name].min()), "maximum": str(texts[name].max())}
+    top = {"top": first[0] if first[1] > 1 else None, "top_count": first[1]}
+    return {**said, **ends, **top, "distinct": texts.height}
