@@ -22,6 +22,7 @@ class Ground:
     count: int
     odd: list[int]
     dialect: Dialect
+    header: list[str]
     models: list[ColumnModel]
 
     @property
@@ -49,6 +50,10 @@ class Places:
     blank: set[int] = field(default_factory=set)
     footer: set[int] = field(default_factory=set)
     other_table: set[int] = field(default_factory=set)
+
+    def has(self, index: int) -> bool:
+        """Tell whether a line is known to be no data."""
+        return index in self.blank or index in self.footer or index in self.other_table
 
 
 def find_places(ground: Ground) -> Places:
@@ -86,7 +91,9 @@ def is_other_table(ground: Ground, start: int, end: int, odd: set[int]) -> bool:
         widths = Counter(len(ground.cells_at(index)) for index in range(start, end))
         width, times = widths.most_common(1)[0]
         return width >= 2 and width != ground.width and times >= 0.6 * (end - start)
-    return regular == end - start and is_foreign_header(ground.cells_at(start), ground.models)
+    cells = ground.cells_at(start)
+    is_whole = regular == end - start and cells != ground.header
+    return is_whole and is_foreign_header(cells, ground.models)
 
 
 def with_title(ground: Ground, start: int, end: int, *, blocks: list[tuple[int, int]]) -> set[int]:
@@ -120,8 +127,13 @@ def find_footer(ground: Ground, blank: set[int], other: set[int]) -> set[int]:
     lowest = index - TAIL
     while index > lowest and index in odd:
         if index not in blank:
-            if not is_note(ground.cells_at(index), ground.models):
+            if is_quoted(ground, index) or not is_note(ground.cells_at(index), ground.models):
                 break
             found.add(index)
         index -= 1
     return found
+
+
+def is_quoted(ground: Ground, index: int) -> bool:
+    """Tell a line that may be the end of a quoted cell."""
+    return bool(ground.dialect.quote) and ground.dialect.quote in ground.line_at(index)

@@ -179,6 +179,7 @@ def find_region(source: Source, detected: Detected, *, skip: int, end: int) -> R
         skip=skip,
         dialect=dialect,
         names=names,
+        header=detected.header_cells,
         damaged=source.text.damaged_lines,
         ending_of=source.lines.ending_of,
     )

@@ -7,7 +7,8 @@ from math import log2
 
 from pipelines.reading.detected import Overrides, Reason
 from pipelines.reading.kinds import kind_of
-from pipelines.reading.tokenizer import Dialect, State, split
+from pipelines.reading.records import read_records
+from pipelines.reading.tokenizer import Dialect
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", ":", " ", ", ", "; ", "")
 PRIOR = {",": 1.0, ";": 1.0, "\t": 1.0, "|": 1.0, "^": 0.9, "~": 0.9, ":": 0.6, " ": 0.5}
@@ -79,18 +80,23 @@ def find_escape(lines: list[str], quote: str) -> str:
 
 def judge(lines: list[str], dialect: Dialect) -> Verdict:
     """Score one dialect: regular widths, cells of known kinds, more than one column."""
-    rows = [cells for cells, state in (split(line, dialect) for line in lines) if state is WELL]
+    records = read_records(lines, dialect, lambda _: "\n")
+    rows = [record.cells for record in records]
     widths = Counter(map(len, rows))
     width = max(widths, key=lambda width: (widths[width] * min(width, 3), width), default=1)
-    share = widths[width] / max(len(lines), 1)
+    share = widths[width] / max(len(rows), 1)
     if width == 1 and dialect.delimiter:
         return Verdict(dialect=dialect, width=1, score=0.2 * share, share=share)
     known = known_share([row for row in rows if len(row) == width], dialect)
-    score = share**1.5 * known * PRIOR.get(dialect.delimiter, 0.8) * (1 + 0.05 * log2(width))
+    well = sum(record.well for record in records) / max(len(records), 1)
+    score = (
+        share**1.5
+        * known
+        * (0.4 + 0.6 * well)
+        * PRIOR.get(dialect.delimiter, 0.8)
+        * (1 + 0.05 * log2(min(width, 64)))
+    )
     return Verdict(dialect=dialect, width=width, score=score, share=share)
-
-
-WELL = State.WELL
 
 
 def known_share(rows: list[list[str]], dialect: Dialect) -> float:

@@ -14,7 +14,7 @@ def name_columns(cells: Sequence[str] | None, width: int, notes: Notes) -> list[
     for index in range(width):
         text = texts[index] if index < len(texts) else ""
         name = text or f"column {index + 1}"
-        if name.startswith("_"):
+        if is_special(name):
             name = f"column {name}"
         if name.casefold() in used or (name != text and name.casefold() in taken):
             name = number_name(name, used | taken)
@@ -23,6 +23,11 @@ def name_columns(cells: Sequence[str] | None, width: int, notes: Notes) -> list[
         used.add(name.casefold())
         names.append(name)
     return names
+
+
+def is_special(name: str) -> bool:
+    """Tell a name that would mean something else to us: our own columns, and wildcards."""
+    return name.startswith("_") or name == "*" or (name.startswith("^") and name.endswith("$"))
 
 
 def number_name(name: str, taken: set[str]) -> str:
@@ -35,7 +40,7 @@ def number_name(name: str, taken: set[str]) -> str:
 
 def note_name(text: str, name: str, index: int, notes: Notes) -> None:
     """Say that a column got another name than the file gives it."""
-    rule = "renamed_header" if text.startswith("_") else "duplicate_header"
+    rule = "renamed_header" if is_special(text) else "duplicate_header"
     notes.add(
         rule if text else "empty_header",
         text or f"no name in column {index + 1}",

@@ -63,4 +63,4 @@ def read_record(
     if state is not State.WELL:
         plain = Dialect(delimiter=dialect.delimiter, quote="")
         cells, _ = split(lines[index], plain)
-    return Record(row=index + 1, cells=cells)
+    return Record(row=index + 1, cells=cells, well=state is State.WELL)

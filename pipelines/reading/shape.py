@@ -27,11 +27,12 @@ TOTAL = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One record: its first line from 1, how many lines it takes, its cells."""
+    """One record: its first line from 1, how many lines it takes, its cells, how well formed."""
 
     row: int
     cells: list[str]
     lines: int = 1
+    well: bool = True
 
     @property
     def filled(self) -> int:

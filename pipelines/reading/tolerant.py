@@ -1,7 +1,7 @@
 """The tolerant lane: irregular lines become rows, notes or rejects, and each one is told."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -28,6 +28,7 @@ class Region:
     skip: int
     dialect: Dialect
     names: list[str]
+    header: list[str]
     damaged: dict[int, str]
     ending_of: Callable[[int], str]
 
@@ -46,14 +47,15 @@ def read_tolerantly(region: Region, frame: pl.DataFrame, notes: Notes) -> pl.Dat
         count=len(region.series),
         odd=odd,
         dialect=region.dialect,
+        header=region.header,
         models=models,
     )
     places = find_places(ground)
-    note_places(places, ground, region.skip, notes)
-    work = Work(region=region, ground=ground, notes=notes, taken=set(places.other_table))
+    work = Work(region=region, ground=ground, notes=notes, places=places)
     for index in odd:
-        if index not in places.blank and index not in places.footer and index not in work.taken:
+        if index not in work.joined and not places.has(index):
             work.take(index)
+    note_places(places, ground, region.skip, work)
     return merge(frame, work, region)
 
 
@@ -64,10 +66,9 @@ class Work:
     region: Region
     ground: Ground
     notes: Notes
-    taken: set[int]
-
-    def __post_init__(self) -> None:
-        self.rows: list[list[int | str | None]] = []
+    places: Places
+    rows: list[list[int | str | None]] = field(default_factory=list)
+    joined: set[int] = field(default_factory=set)
 
     def take(self, index: int) -> None:
         """Make a row of one irregular line, join it with the next ones, or reject it."""
@@ -85,7 +86,7 @@ class Work:
         if record is not None:
             self.add(row, record.cells)
             self.notes.account("continuation", record.lines - 1)
-            self.taken.update(range(index, index + record.lines))
+            self.joined.update(range(index, index + record.lines))
             return
         made = repair(text, self.region.dialect, self.ground.models)
         if isinstance(made, str):
@@ -116,7 +117,7 @@ class Work:
     def swallows(self, index: int, record: Record) -> bool:
         """Tell whether joining would hide lines that are whole records or spoken for."""
         inside = range(index + 1, index + record.lines)
-        if any(other in self.taken for other in inside):
+        if any(other in self.places.footer or other in self.places.other_table for other in inside):
             return True
         whole = any(self.region.regular[other] for other in inside)
         return whole and self.ground.width >= NARROW
@@ -136,13 +137,14 @@ class Work:
         )
 
 
-def note_places(places: Places, ground: Ground, skip: int, notes: Notes) -> None:
+def note_places(places: Places, ground: Ground, skip: int, work: Work) -> None:
     """Account for lines that are no data and say which they are."""
-    notes.account("blank", len(places.blank))
+    notes, blank = work.notes, places.blank - work.joined
+    notes.account("blank", len(blank))
     notes.account("footer", len(places.footer))
     notes.account("other_table", len(places.other_table))
-    if places.blank:
-        lines = [index + skip + 1 for index in sorted(places.blank)]
+    if blank:
+        lines = [index + skip + 1 for index in sorted(blank)]
         notes.add("blank_rows", f"{len(lines):,} blank lines ({name_lines(lines)})")
     for index in sorted(places.footer):
         notes.add("footer", ground.line_at(index), row=index + skip + 1, expected="a record")
@@ -159,7 +161,8 @@ def note_places(places: Places, ground: Ground, skip: int, notes: Notes) -> None
 
 def merge(frame: pl.DataFrame, work: Work, region: Region) -> pl.DataFrame:
     """Return all rows in the order of the file, without lines that became part of others."""
-    gone = [index + region.skip + 1 for index in work.taken if region.regular[index]]
+    taken = work.joined | work.places.other_table
+    gone = [index + region.skip + 1 for index in taken if region.regular[index]]
     if gone:
         frame = frame.filter(~pl.col("_row").is_in(gone))
     if not work.rows:

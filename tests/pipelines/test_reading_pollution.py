@@ -5,7 +5,8 @@ import pytest
 from config.terms import Severity
 from pipelines._format import format_of
 from pipelines.reading.detected import Overrides
-from tests.pipelines.pollution import CASES, Case
+from tests.pipelines.pollution import Case
+from tests.pipelines.pollution_table import CASES
 
 
 @pytest.fixture(params=CASES, ids=[case.name for case in CASES])
