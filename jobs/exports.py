@@ -1,12 +1,13 @@
 """Make a version into a file to take away: CSV, CSV for Excel, XLSX, PDF or Parquet; made once."""
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from sqlalchemy import select
 
 from config.profile import Field
@@ -15,14 +16,10 @@ from data.batches import list_explanations
 from data.datasets import get_dataset, get_version
 from data.db import TenantSession
 from data.models import Artifact, Dataset, DatasetVersion, Explanation
+from jobs._child import run_in_child
 from jobs._desk import Desk
 from jobs._steps import fields_in
-from pipelines.publish.csv import to_csv, to_csv_excel
-from pipelines.publish.pdf import Document, to_pdf
-from pipelines.publish.xlsx import to_xlsx
-from pipelines.summarize import summarize
 
-PDF_ROWS = 20_000
 SUFFIXES = {
     Download.CSV: (".csv", "text/csv; charset=utf-8"),
     Download.CSV_EXCEL: (".excel.csv", "text/csv; charset=utf-8"),
@@ -67,7 +64,7 @@ def make_download(
     if made is not None:
         return made
     out = desk.artifacts.scratch(desk.school_id) / f"{dataset.name}-{no}-{kind}"
-    (render or call)(render_file, source, kind, sheet, out)
+    (render or in_child(desk))(render_file, source, kind, sheet, out)
     blob = desk.artifacts.put_file(desk.school_id, out)
     suffix, media_type = SUFFIXES[kind]
     with desk.transaction() as session:
@@ -89,9 +86,13 @@ def make_download(
         return artifact
 
 
-def call(function: Render, *arguments: Any) -> Any:
-    """Render in this process, where there is no run to render for."""
-    return function(*arguments)
+def in_child(desk: Desk) -> Render:
+    """Render in a child of this process, where there is no run to render for."""
+    limits = {
+        "memory_mib": desk.settings.child_memory_mib,
+        "seconds": desk.settings.child_seconds,
+    }
+    return partial(run_in_child, **limits)
 
 
 def find_download(
@@ -140,43 +141,8 @@ def in_words(explanation: Explanation) -> dict[str, Any]:
 
 
 def render_file(source: Path, kind: Download, sheet: Sheet, out: Path) -> None:
-    """Write one download beside nothing else; runs in a child."""
-    if kind == Download.PARQUET:
-        out.write_bytes(source.read_bytes())
-        return
-    frame = pl.read_parquet(source)
-    out.write_bytes(to_bytes(frame, kind, sheet))
-
-
-def to_bytes(frame: pl.DataFrame, kind: Download, sheet: Sheet) -> bytes:
-    """Return the bytes of one format."""
-    if kind == Download.CSV:
-        return to_csv(frame, sheet.fields)
-    if kind == Download.CSV_EXCEL:
-        return to_csv_excel(frame, sheet.fields)
-    if kind == Download.XLSX:
-        return to_xlsx(frame, sheet.fields, title=sheet.title)
-    return to_pdf(document_of(frame, sheet))
-
-
-def document_of(frame: pl.DataFrame, sheet: Sheet) -> Document:
-    """Return what the PDF shows; above the cap it says so in its first line."""
-    return Document(
-        title=sheet.title,
-        school=sheet.school,
-        version=sheet.version,
-        batch=sheet.batch,
-        as_of=sheet.as_of,
-        zone=sheet.zone,
-        language=sheet.language,
-        summary=summarize(frame, sheet.fields),
-        fields=sheet.fields,
-        rows=frame.head(PDF_ROWS),
-        total_rows=frame.height,
-        explanations=sheet.explanations,
-        counts=sheet.counts,
-        created_by=sheet.created_by,
-    )
+    """Write one download; runs in a child, the only place where the printers are loaded."""
+    importlib.import_module("jobs._print").write_download(source, kind, sheet, out)
 
 
 def export(desk: Desk, name: str, no: int | None, kind: Download) -> Artifact:

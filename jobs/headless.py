@@ -9,7 +9,7 @@ import polars as pl
 
 from config.errors import ConflictError, HomeroomError
 from config.profile import get_profile
-from config.terms import BatchState, Download, Severity
+from config.terms import BatchState, Download, RunState, Severity
 from data.batches import get_batch
 from data.datasets import get_dataset
 from data.models import Batch
@@ -82,8 +82,11 @@ def advance(desk: Desk, batch_id: int) -> Batch:
     """Finish the batch's run here, or wait for the worker that took it; return the batch."""
     batch = current(desk, batch_id)
     if batch.run_id is not None:
-        finish_run(desk, batch.run_id)
-    return settle(desk, batch_id)
+        run = finish_run(desk, batch.run_id)
+        if run.state != RunState.SUCCEEDED:
+            settle(desk, batch_id)
+            raise HomeroomError(run.error_message or run.outcome, hint=run.error_hint)
+    return current(desk, batch_id)
 
 
 def map_batch(desk: Desk, batch: Batch, order: ImportOrder) -> None:

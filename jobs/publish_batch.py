@@ -71,8 +71,8 @@ def commit(run: Run, session: TenantSession, batch_id: int, *, file: StoredFile)
         columns=column_list(fields),
         key=batch.key,
         counts=batch.counts["changes"],
-        created_by=batch.created_by,
-        now=run.desk.now(),
+        created_by=run.desk.actor.email,
+        created_at=run.desk.now(),
         batch_id=batch.id,
     )
     close(run, session, batch, version=version)

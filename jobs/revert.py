@@ -91,8 +91,8 @@ def revert_dataset(run: Run, params: RevertParams) -> str:
             columns=wanted.columns,
             key=wanted.key,
             counts={},
-            created_by=run.started_by,
-            now=run.desk.now(),
+            created_by=run.desk.actor.email,
+            created_at=run.desk.now(),
             reverts_to=wanted.no,
             note=f"Back to version {wanted.no}.",
         )
