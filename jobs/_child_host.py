@@ -51,7 +51,7 @@ class Report:
             sentence = f"The step needed more than {self.memory_mib:,} MiB of memory."
             self.send("error", (LimitError, sentence, "Try a smaller file."))
         elif kind is not None:
-            logger.error("A step stopped unexpectedly.", exc_info=(kind, error, trace))
+            logger.error("A step stopped unexpectedly.", exc_info=error)
             self.send("unexpected", kind.__name__)
         return True
 

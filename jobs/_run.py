@@ -23,6 +23,7 @@ from jobs._child import run_in_child
 from jobs._desk import Actor, Desk, utc_now
 from jobs._lease import Lease, OverrunError
 from jobs._registry import get_job
+from jobs.accounts import desk_of
 from pipelines.retry import next_retry
 from pipelines.run_flow import sources, step
 
@@ -193,17 +194,7 @@ def open_job_desk(
         role=Role.ADMINISTRATOR,
         origin=Origin.JOB,
     )
-    return Desk(
-        settings=settings,
-        engine=engine,
-        school_id=school.id,
-        school_code=school.code,
-        school_name=school.name,
-        timezone=school.timezone,
-        locale=school.locale,
-        actor=actor,
-        now=now,
-    )
+    return desk_of(settings, engine, school, actor, now=now)
 
 
 def perform(desk: Desk, row: JobRun, lease: Lease) -> None:
