@@ -1,0 +1,141 @@
+"""Make two demo schools with a year behind them and one file waiting; always the same."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Engine
+
+from config.settings import Settings
+from config.terms import MissingRows, Mode, Origin, Role, Unmapped
+from data.batches import find_earlier
+from data.db import house_reading
+from data.people import get_user
+from data.schools import get_school
+from jobs._demo.files import TEST_COLUMNS, attendance_csv, gradebook_csv, grades_xlsx, roster_csv
+from jobs._demo.house import PEOPLE, open_demo_schools
+from jobs._demo.population import NORTH, SOUTH, Seats, school_year
+from jobs._desk import Actor, Desk, utc_now
+from jobs.accounts import desk_of
+from jobs.headless import ImportOrder, import_file
+from pipelines.mapping import Column
+
+MONTHS = 12
+TERM_MONTHS = 3
+DAYS_OF_ATTENDANCE = 20
+MORNING = time(7, 40, tzinfo=UTC)
+WHOLE_ROSTER = {"mode": Mode.REPLACE_ALL, "missing_rows": MissingRows.DELETE}
+GRADES_MAPPING = (
+    Column(source="Stud.Nr", target="student_id"),
+    Column(source="Last name", target="family_name"),
+    Column(source="First name", target="given_name"),
+    Column(source="Class", target="class"),
+    *(Column(source=test, target=test, title=test) for test in TEST_COLUMNS),
+    Column(source="Teacher's remark", unmapped=Unmapped.IGNORE),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One file that a demo school sent on a day."""
+
+    day: date
+    filename: str
+    profile: str
+    content: bytes
+    habits: dict[str, Any] | None = None
+    mapping: tuple[dict[str, Any], ...] = ()
+
+
+def make_demo(settings: Settings, engine: Engine, now: datetime | None = None) -> None:
+    """Open north and south and publish a year of files; what was made before stays as it is."""
+    now = now or utc_now()
+    today = now.date()
+    open_demo_schools(engine, at(year_before(today)), school_year(today))
+    for seats in (NORTH, SOUTH):
+        for delivery in year_of(seats, today):
+            send(demo_desk(settings, engine, seats.code, at(delivery.day)), delivery, publish=True)
+    waiting = Delivery(
+        day=today,
+        filename="grades_8B.xlsx",
+        profile="gradebook",
+        content=grades_xlsx(today),
+        mapping=tuple(column.to_json() for column in GRADES_MAPPING),
+    )
+    send(demo_desk(settings, engine, "north", now - timedelta(minutes=25)), waiting, publish=False)
+
+
+def send(desk: Desk, delivery: Delivery, *, publish: bool) -> None:
+    """Bring one file in as far as it goes, unless it was sent before."""
+    with desk.reading() as session:
+        if find_earlier(session, sha256(delivery.content).hexdigest()) is not None:
+            return
+    order = ImportOrder(
+        profile=delivery.profile,
+        mapping=delivery.mapping,
+        habits=delivery.habits,
+        publish=publish,
+    )
+    import_file(desk, delivery.filename, delivery.content, order)
+
+
+def demo_desk(settings: Settings, engine: Engine, code: str, moment: datetime) -> Desk:
+    """Return the desk of the school's operator at a moment."""
+    person = next(one for one in PEOPLE if one.roles.get(code) == Role.OPERATOR)
+    with house_reading(engine) as session:
+        school = get_school(session, code)
+        user_id = get_user(session, person.email).id
+    actor = Actor(
+        email=person.email,
+        name=person.name,
+        role=Role.OPERATOR,
+        user_id=user_id,
+        origin=Origin.COMMAND,
+    )
+    return desk_of(settings, engine, school, actor, now=lambda: moment)
+
+
+def at(day: date) -> datetime:
+    """Return the moment of a day at which files come in."""
+    return datetime.combine(day, MORNING)
+
+
+def year_before(day: date) -> date:
+    """Return the first of the month eleven months before a day's."""
+    months = day.year * 12 + day.month - MONTHS
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def year_of(seats: Seats, today: date) -> Iterator[Delivery]:
+    """Yield the year's files in the order in which they came."""
+    first = year_before(today)
+    for month in range(MONTHS):
+        number = first.year * 12 + first.month - 1 + month
+        day = date(number // 12, number % 12 + 1, 1)
+        yield Delivery(
+            day=day,
+            filename=f"roster_{day:%Y-%m}.csv",
+            profile="students",
+            content=roster_csv(seats, day),
+            habits=WHOLE_ROSTER,
+        )
+        if month % TERM_MONTHS == TERM_MONTHS - 1:
+            yield from end_of_term(seats, day)
+
+
+def end_of_term(seats: Seats, day: date) -> Iterator[Delivery]:
+    """Yield the marks of a term and who was away in its last weeks."""
+    yield Delivery(
+        day=day,
+        filename=f"gradebook_{day:%Y-%m}.csv",
+        profile="gradebook",
+        content=gradebook_csv(seats, day, f"{day:%Y-%m}"),
+    )
+    yield Delivery(
+        day=day,
+        filename=f"attendance_{day:%Y-%m}.csv",
+        profile="attendance",
+        content=attendance_csv(seats, day - timedelta(days=30), DAYS_OF_ATTENDANCE),
+    )
