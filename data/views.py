@@ -1,0 +1,103 @@
+"""What the screens show of staged and published tables: fifty rows, counts, and the SQL behind."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from config.terms import Change
+from data.duck import query
+
+Answer = tuple[pl.DataFrame, str]
+OPEN = 'findings ANTI JOIN (SELECT unnest($aside::BIGINT[]) AS "row") USING ("row")'
+
+
+def page(path: Path, *, offset: int, limit: int) -> Answer:
+    """Return some rows of a table in its own order."""
+    sql = "SELECT *\nFROM rows\nLIMIT $limit OFFSET $offset"
+    return query(sql, {"rows": path}, {"limit": limit, "offset": offset})
+
+
+def one_row(path: Path, row: int) -> Answer:
+    """Return the row with this number of the file, or none."""
+    return query("SELECT *\nFROM rows\nWHERE _row = $row", {"rows": path}, {"row": row})
+
+
+def rules(findings: Path, *, set_aside: Sequence[int] = ()) -> Answer:
+    """Return each broken rule with its findings, rows and an example; the gravest first."""
+    sql = f"""WITH weighed AS (
+    SELECT *, list_position(['error', 'query', 'note'], severity) AS weight
+    FROM {OPEN}
+)
+SELECT rule,
+       ['error', 'query', 'note'][min(weight)] AS severity,
+       count(*) AS count,
+       count(DISTINCT "row") AS "rows",
+       min(found) AS example
+FROM weighed
+GROUP BY rule
+ORDER BY min(weight), count DESC, rule"""
+    return query(sql, {"findings": findings}, {"aside": list(set_aside)})
+
+
+def findings_of(findings: Path, rows: Sequence[int]) -> Answer:
+    """Return everything that was found in some rows."""
+    sql = """SELECT *
+FROM findings
+WHERE "row" IN (SELECT unnest($numbers::BIGINT[]))
+ORDER BY "row", "column", rule"""
+    return query(sql, {"findings": findings}, {"numbers": list(rows)})
+
+
+def problem_rows(
+    text: Path,
+    findings: Path,
+    *,
+    rule: str,
+    set_aside: Sequence[int] = (),
+    offset: int = 0,
+    limit: int = 50,
+) -> Answer:
+    """Return some of the rows that break a rule, as text, in the file's order."""
+    sql = f"""WITH broken AS (
+    SELECT DISTINCT "row" AS _row
+    FROM {OPEN}
+    WHERE rule = $rule
+    ORDER BY _row
+    LIMIT $limit OFFSET $offset
+)
+SELECT "text".*
+FROM "text" SEMI JOIN broken USING (_row)
+ORDER BY _row"""
+    given = {"aside": list(set_aside), "rule": rule, "limit": limit, "offset": offset}
+    return query(sql, {"text": text, "findings": findings}, given)
+
+
+def some_rows(path: Path, rows: Sequence[int]) -> Answer:
+    """Return the rows with these numbers of the file."""
+    sql = """SELECT *
+FROM rows
+WHERE _row IN (SELECT unnest($numbers::BIGINT[]))
+ORDER BY _row"""
+    return query(sql, {"rows": path}, {"numbers": list(rows)})
+
+
+def changes(path: Path, *, change: Change, offset: int, limit: int) -> Answer:
+    """Return some rows with one fate."""
+    sql = "SELECT *\nFROM changes\nWHERE _change = $change\nLIMIT $limit OFFSET $offset"
+    given = {"change": change.value, "limit": limit, "offset": offset}
+    return query(sql, {"changes": path}, given)
+
+
+def changed_cells(path: Path, *, offset: int, limit: int) -> Answer:
+    """Return the cells of some changed rows, each with its old and new value."""
+    sql = """WITH changed AS (
+    SELECT DISTINCT _row
+    FROM cells
+    ORDER BY _row
+    LIMIT $limit OFFSET $offset
+)
+SELECT cells.*
+FROM cells SEMI JOIN changed USING (_row)
+ORDER BY _row, "column\""""
+    return query(sql, {"cells": path}, {"limit": limit, "offset": offset})
