@@ -165,3 +165,14 @@ def oldest_due(
         .execution_options(**EVERY_SCHOOL)
     )
     return session.execute(query).scalar_one()
+
+
+def count_due(session: HouseSession, states: Sequence[RunState], *, now: datetime) -> int:
+    """Count the due runs of every school that wait for a worker."""
+    query = (
+        select(func.count())
+        .select_from(JobRun)
+        .where(JobRun.state.in_(states), JobRun.due_at <= now)
+        .execution_options(**EVERY_SCHOOL)
+    )
+    return session.execute(query).scalar_one()

@@ -1,0 +1,137 @@
+"""How the installation is: database, worker, sweeper, queue and disk, each with its evidence."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from config.settings import Settings
+from data.db import HouseSession, house_reading
+from data.heartbeats import list_heartbeats
+from data.models import Heartbeat
+from data.runs import count_due, oldest_due
+from jobs._desk import utc_now
+from pipelines.run_flow import sources
+
+FRESH = timedelta(seconds=30)
+DEAD = timedelta(seconds=80)
+PATIENT = timedelta(seconds=60)
+LATE = timedelta(minutes=10)
+LOW_DISK = 0.10
+FULL_DISK = 0.03
+
+
+class Health(StrEnum):
+    """How one thing is; what is not known is not well."""
+
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One thing that must work, how it is, and the evidence."""
+
+    name: str
+    state: Health
+    detail: str
+    age: timedelta | None = None
+
+
+class Place(Protocol):
+    """A desk, or the house as a process opened it."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings of the installation."""
+        ...
+
+    @property
+    def engine(self) -> Engine:
+        """Return the engine of its database."""
+        ...
+
+
+def health(place: Place, *, now: Callable[[], datetime] = utc_now) -> list[Card]:
+    """Return one card for each thing that must work."""
+    return [*database_cards(place.engine, now()), disk_card(place.settings)]
+
+
+def is_healthy(cards: list[Card]) -> bool:
+    """Tell whether nothing is bad or unknown."""
+    return all(card.state in {Health.GOOD, Health.WARNING} for card in cards)
+
+
+def database_cards(engine: Engine, at: datetime) -> list[Card]:
+    """Return what the database knows; when it is away, nothing else is known either."""
+    try:
+        with house_reading(engine) as session:
+            beats = list_heartbeats(session)
+            queue = queue_card(session, at)
+    except SQLAlchemyError:
+        silent = [
+            Card(name=name, state=Health.UNKNOWN, detail="The database does not answer.")
+            for name in ("worker", "sweeper", "queue")
+        ]
+        return [Card(name="database", state=Health.BAD, detail="It does not answer."), *silent]
+    return [
+        Card(name="database", state=Health.GOOD, detail=f"{engine.dialect.name} answers."),
+        loop_card("worker", beats, at),
+        loop_card("sweeper", beats, at),
+        queue,
+    ]
+
+
+def loop_card(kind: str, beats: list[Heartbeat], at: datetime) -> Card:
+    """Judge a kind of loop by its freshest proof of work."""
+    ages = [at - beat.beat_at for beat in beats if beat.kind == kind]
+    if not ages:
+        return Card(name=kind, state=Health.BAD, detail="None runs. Start `homeroom worker`.")
+    age = min(ages)
+    alive = sum(other <= FRESH for other in ages)
+    detail = f"{alive} alive; the last sign of work came {seconds(age)} seconds ago."
+    return Card(name=kind, state=judge(age, FRESH, DEAD), detail=detail, age=age)
+
+
+def queue_card(session: HouseSession, at: datetime) -> Card:
+    """Judge the queue by how long the oldest due run has waited."""
+    waiting = count_due(session, sources("claim"), now=at)
+    oldest = oldest_due(session, sources("claim"), now=at)
+    if oldest is None:
+        return Card(name="queue", state=Health.GOOD, detail="Nothing waits.")
+    age = at - oldest
+    detail = f"{waiting:,} runs wait, the oldest for {seconds(age)} seconds."
+    return Card(name="queue", state=judge(age, PATIENT, LATE), detail=detail, age=age)
+
+
+def disk_card(settings: Settings) -> Card:
+    """Judge the disk under the files by its free part."""
+    try:
+        usage = shutil.disk_usage(settings.var_dir)
+    except OSError as error:
+        return Card(name="disk", state=Health.UNKNOWN, detail=f"{error.strerror}.")
+    free = usage.free / usage.total
+    detail = f"{usage.free / 1024**3:,.1f} GiB free, {free:.0%}."
+    if free < FULL_DISK:
+        return Card(name="disk", state=Health.BAD, detail=detail)
+    state = Health.WARNING if free < LOW_DISK else Health.GOOD
+    return Card(name="disk", state=state, detail=detail)
+
+
+def judge(age: timedelta, fresh: timedelta, dead: timedelta) -> Health:
+    """Return how something of this age is."""
+    if age <= fresh:
+        return Health.GOOD
+    return Health.WARNING if age <= dead else Health.BAD
+
+
+def seconds(age: timedelta) -> str:
+    """Return an age in whole seconds, never below zero."""
+    return f"{max(age.total_seconds(), 0):,.0f}"
