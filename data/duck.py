@@ -16,7 +16,6 @@ MIB = 512
 SHOWN_VALUES = 20
 CLOSED = {
     "temp_directory": "",
-    "TimeZone": "UTC",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
     "allow_community_extensions": "false",
@@ -39,12 +38,12 @@ def connect(
         "memory_limit": f"{memory_mib}MiB",
         "threads": str(threads),
     }
-    return quiet(duckdb.connect(":memory:", config=CLOSED | limits))
+    return tame(duckdb.connect(":memory:", config=CLOSED | limits))
 
 
-def quiet(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Switch off the bar that DuckDB would draw on standard output, on this connection only."""
-    connection.execute("SET enable_progress_bar = false")
+def tame(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Tell time in UTC and draw no bar on standard output; both hold on this connection only."""
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
     return connection
 
 
@@ -64,7 +63,7 @@ class Database:
         with self.lock:
             if self.connection is None:
                 self.connection = connect()
-            return quiet(self.connection.cursor())
+            return tame(self.connection.cursor())
 
 
 DATABASE = Database()
