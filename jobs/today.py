@@ -1,0 +1,176 @@
+"""What Today shows: what needs a person, worst first, and four figures that open their rows."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from config.permissions import is_allowed
+from config.terms import BatchState, Role
+from data.batches import OPEN, count_batches, list_batches
+from data.datasets import list_datasets
+from data.db import TenantSession
+from data.models import Batch, JobRun
+from data.people import count_administrators
+from data.run_list import BROKEN, RunFilter, count_matching, list_starts, list_unsolved
+from data.today import list_published, list_received
+from jobs._desk import Desk
+from jobs._registry import get_job
+
+MOST = 10
+WEEK = timedelta(days=7)
+BARS = 14
+RANK = {"failed": 0, "fixing": 1, "previewed": 2, "mapping": 3, "refused": 4, "warning": 5}
+WAITING = (BatchState.FIXING, BatchState.PREVIEWED, BatchState.MAPPING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One thing that waits for a person, and the button that leads to it."""
+
+    state: str
+    text: str
+    detail: str
+    action: str
+    page: str
+    query: dict[str, str] = field(default_factory=dict)
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One number, what it means, how it went, and the screen that lists what it counts."""
+
+    title: str
+    value: int
+    note: str
+    series: list[int]
+    page: str
+    query: dict[str, str] = field(default_factory=dict)
+
+
+def needs_you(desk: Desk) -> list[Item]:
+    """List at most ten things that the actor can act on, the worst first."""
+    since = desk.now() - WEEK
+    with desk.reading() as session:
+        found = [run_item(run) for run in list_unsolved(session, since=since, limit=MOST)]
+        waiting = list_batches(session, states=WAITING)
+        refused = list_batches(session, states=(BatchState.REFUSED,), limit=MOST)
+        found += [batch_item(batch) for batch in waiting]
+        found += [batch_item(batch) for batch in refused if batch.updated_at >= since]
+        found += lonely_item(session)
+    mine = [item for item in found if is_allowed(desk.actor.role, NEEDED[item.page])]
+    return sorted(mine, key=lambda item: RANK[item.state])[:MOST]
+
+
+NEEDED = {"runs": "run_job", "workbench": "upload", "settings": "manage_people"}
+
+
+def run_item(run: JobRun) -> Item:
+    """Say which run failed and why."""
+    return Item(
+        state="failed",
+        text=f"{get_job(run.job).title} failed",
+        detail=run.error_message or run.outcome,
+        action="Open the run",
+        page="runs",
+        query={"run": str(run.id)},
+        at=run.finished_at,
+    )
+
+
+def batch_item(batch: Batch) -> Item:
+    """Say what a batch waits for."""
+    errors = int(batch.counts.get("check", {}).get("errors", 0))
+    action, detail = {
+        BatchState.FIXING: ("Fix it", f"{errors:,} errors to correct before the preview"),
+        BatchState.PREVIEWED: ("Look and publish", "The preview is ready"),
+        BatchState.MAPPING: ("Match columns", "Its columns wait for your word"),
+    }.get(batch.state, ("See why", batch.problem))
+    return Item(
+        state=batch.state.value,
+        text=batch.filename,
+        detail=detail,
+        action=action,
+        page="workbench",
+        query={"batch": str(batch.id)},
+        at=batch.updated_at,
+    )
+
+
+def lonely_item(session: TenantSession) -> list[Item]:
+    """Warn a school that would be locked out if one person left."""
+    if count_administrators(session) > 1:
+        return []
+    return [
+        Item(
+            state="warning",
+            text=f"Only one {Role.ADMINISTRATOR}",
+            detail="If that person leaves, nobody can let others in.",
+            action="Add another",
+            page="settings",
+            query={"tab": "people"},
+        )
+    ]
+
+
+def figures(desk: Desk) -> list[Figure]:
+    """Return the four figures; each counts exactly what its link lists."""
+    now = desk.now()
+    week = RunFilter(since=now - WEEK)
+    broken = RunFilter(since=now - WEEK, states=BROKEN)
+    with desk.reading() as session:
+        heads = list_datasets(session)
+        return [
+            Figure(
+                title="Open batches",
+                value=count_batches(session, Batch.state.in_(OPEN)),
+                note="received per day, 14 days",
+                series=per_day(desk, list_received(session, since=now - BARS * DAY), BARS),
+                page="intake",
+                query={"show": "open"},
+            ),
+            Figure(
+                title="Rows published",
+                value=sum(version.rows for _, version in heads),
+                note=f"in {len(heads)} datasets; versions per month",
+                series=per_month(desk, list_published(session, since=now - YEAR)),
+                page="datasets",
+            ),
+            Figure(
+                title="Runs this week",
+                value=count_matching(session, week),
+                note="per day, 7 days",
+                series=per_day(desk, list_starts(session, week), WEEK.days),
+                page="runs",
+                query={"days": str(WEEK.days)},
+            ),
+            Figure(
+                title="Failed this week",
+                value=count_matching(session, broken),
+                note="per day, 7 days",
+                series=per_day(desk, list_starts(session, broken), WEEK.days),
+                page="runs",
+                query={"show": "failed", "days": str(WEEK.days)},
+            ),
+        ]
+
+
+DAY = timedelta(days=1)
+YEAR = timedelta(days=365)
+
+
+def per_day(desk: Desk, moments: list[datetime], days: int) -> list[int]:
+    """Count moments by the school's own days, the oldest first."""
+    counted = Counter(at.astimezone(desk.zone).date() for at in moments)
+    today = desk.now().astimezone(desk.zone).date()
+    return [counted[today - back * DAY] for back in range(days - 1, -1, -1)]
+
+
+def per_month(desk: Desk, moments: list[datetime]) -> list[int]:
+    """Count moments by the school's own months, the oldest first."""
+    counted = Counter(
+        (at.astimezone(desk.zone).year, at.astimezone(desk.zone).month) for at in moments
+    )
+    now = desk.now().astimezone(desk.zone)
+    last = now.year * 12 + now.month - 1
+    return [counted[(number // 12, number % 12 + 1)] for number in range(last - 11, last + 1)]

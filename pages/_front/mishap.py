@@ -1,0 +1,20 @@
+"""What people see when a screen fails in a way nobody foresaw: a reference, never the cause."""
+
+import logging
+import secrets
+
+import streamlit as st
+
+LOG = logging.getLogger(__name__)
+
+
+def tell_mishap(error: Exception) -> bool:
+    """Log the error under a reference and show only that; True means that it was shown."""
+    reference = secrets.token_hex(4)
+    LOG.error("A screen failed.", extra={"reference": reference}, exc_info=error)
+    st.error(
+        f"Something went wrong on our side; what you saved is kept. Reference {reference}.",
+        icon=":material/error:",
+    )
+    st.caption("Reload the page. If it happens again, give the reference to your administrator.")
+    return True

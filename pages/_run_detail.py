@@ -1,0 +1,157 @@
+"""One run in full: how it ended, its steps as a waterfall, its parameters, its log as it grows."""
+
+import json
+from datetime import datetime
+from html import escape
+
+import streamlit as st
+
+from config.permissions import is_allowed
+from data.models import JobRun, JobStep, RunLog
+from data.run_list import list_later
+from data.runs import get_run, list_log, list_steps
+from jobs._desk import Desk
+from jobs._ledger import cancel, retry
+from pages._runs import job_titles
+from pages._ui import (
+    action_button,
+    as_of,
+    badge_of,
+    esc,
+    fragment,
+    label,
+    moment,
+    page_link,
+    problem,
+    seconds_of,
+    title,
+)
+from pipelines.run_flow import is_over
+
+REFRESH_SECONDS = 2
+LOG_LINES = 200
+
+
+def draw_run(desk: Desk, run_id: int) -> None:
+    """Draw one run; while it lasts, everything below the title draws itself anew."""
+    page_link("runs", "All runs", icon=":material/arrow_back:")
+    with desk.reading() as session:
+        run = get_run(session, run_id)
+    fragment(draw_live, run_every=None if is_over(run.state) else REFRESH_SECONDS)(desk, run_id)
+
+
+def draw_live(desk: Desk, run_id: int) -> None:
+    """Draw how the run stands by now."""
+    with desk.reading() as session:
+        run = get_run(session, run_id)
+        steps = list_steps(session, run_id)
+        log = list_log(session, run_id, limit=LOG_LINES)
+        later = list(list_later(session, run_id))
+    draw_head(desk, run, later)
+    if run.error_message:
+        problem(run.error_message, run.error_hint)
+    elif run.outcome:
+        st.success(esc(run.outcome), icon=":material/check_circle:")
+    left, right = st.columns([3, 2], gap="small")
+    with left.container(border=True, height="stretch"):
+        label("Steps")
+        draw_steps(desk, steps)
+    with right.container(border=True, height="stretch"):
+        label("Facts")
+        draw_facts(desk, run, later)
+    with st.container(border=True):
+        label(f"Log, last {LOG_LINES} lines")
+        draw_log(desk, log)
+    as_of(desk)
+
+
+def draw_head(desk: Desk, run: JobRun, later: list[int]) -> None:
+    """Draw what the run is, its state, and what can be done with it."""
+    left, right = st.columns([4, 1.3], vertical_alignment="center")
+    with left:
+        name = job_titles().get(run.job, run.job)
+        title(f"{name} · {run.id}", f"Started by {run.started_by}", badge=badge_of(run.state))
+    if not is_allowed(desk.actor.role, "run_job"):
+        return
+    with right.container(horizontal_alignment="right"):
+        if not is_over(run.state):
+            action_button(
+                desk, "Cancel", lambda now: stop(now, run.id), icon=":material/stop_circle:"
+            )
+        elif not later:
+            action_button(
+                desk, "Run again", lambda now: again(now, run.id), icon=":material/replay:"
+            )
+
+
+def stop(desk: Desk, run_id: int) -> str:
+    """Ask a run to stop."""
+    cancel(desk, run_id)
+    return f"Run {run_id} was asked to stop."
+
+
+def again(desk: Desk, run_id: int) -> str:
+    """Queue the same job with the same parameters."""
+    return f"Run {retry(desk, run_id).id} was queued."
+
+
+def draw_steps(desk: Desk, steps: list[JobStep]) -> None:
+    """Draw the steps of the last attempt against time."""
+    if not steps:
+        st.caption("No step has begun.")
+        return
+    last = [step for step in steps if step.attempt == steps[-1].attempt]
+    began = last[0].started_at
+    ended = max(step.finished_at or desk.now() for step in last)
+    whole = max((ended - began).total_seconds(), 0.001)
+    rows = [step_row(step, began=began, whole=whole, now=desk.now()) for step in last]
+    st.html(f'<div class="hr-fall">{"".join(rows)}</div>')
+    if steps[-1].attempt > 1:
+        st.caption(f"Attempt {steps[-1].attempt}; earlier attempts are in the log.")
+
+
+def step_row(step: JobStep, *, began: datetime, whole: float, now: datetime) -> str:
+    """Return one step as a bar that begins and ends where the step did."""
+    lasted = (step.finished_at or now) - step.started_at
+    start = (step.started_at - began).total_seconds() / whole * 100
+    width = max(min(lasted.total_seconds() / whole * 100, 100 - start), 0.5)
+    told = f"{step.rows:,} rows" if step.rows is not None else step.detail
+    return (
+        f"<span>{escape(step.name)}<small>{escape(told)}</small></span>"
+        f'<span><i class="{escape(step.state)}" '
+        f'style="margin-left:{start:.1f}%;width:{width:.1f}%"></i></span>'
+        f"<span>{seconds_of(lasted)}</span>"
+    )
+
+
+def draw_facts(desk: Desk, run: JobRun, later: list[int]) -> None:
+    """Draw when, how often and with what a run ran."""
+    waited = (run.started_at or desk.now()) - run.created_at
+    facts = {
+        "Asked for": moment(desk, run.created_at),
+        "Waited": seconds_of(waited),
+        "Ended": moment(desk, run.finished_at),
+        "Attempt": f"{run.attempt} of {run.max_attempts}",
+        "Through": run.origin.value,
+        "Parameters": json.dumps(run.params, ensure_ascii=False),
+    }
+    rows = [
+        f'<div class="hr-row"><small class="hr-fact">{name}</small>'
+        f"<span>{escape(value)}</span></div>"
+        for name, value in facts.items()
+    ]
+    st.html(f'<div class="hr-rows">{"".join(rows)}</div>')
+    if run.batch_id is not None and is_allowed(desk.actor.role, "upload"):
+        page_link("workbench", f"Batch {run.batch_id}", batch=str(run.batch_id))
+    if run.parent_id is not None:
+        page_link("runs", f"In place of run {run.parent_id}", run=str(run.parent_id))
+    for number in later:
+        page_link("runs", f"Superseded by run {number}", run=str(number))
+
+
+def draw_log(desk: Desk, log: list[RunLog]) -> None:
+    """Draw the end of the log."""
+    lines = [
+        f"{line.logged_at.astimezone(desk.zone):%H:%M:%S}  {escape(line.text)}" for line in log
+    ]
+    st.html(f'<pre class="hr-log" tabindex="0">{chr(10).join(lines) or "Nothing yet."}</pre>')

@@ -1,0 +1,47 @@
+"""How runs are listed, on Today and on Runs."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from data.models import JobRun
+from jobs._desk import Desk
+from jobs._registry import all_jobs
+from pages._ui import address, age, seconds_of, word_of
+
+MARKS = {"succeeded": "good", "failed": "bad", "timed_out": "bad", "running": "run"}
+
+
+def job_titles() -> dict[str, str]:
+    """Return what each job is called."""
+    return {job.name: job.title for job in all_jobs().values()}
+
+
+def draw_run_rows(desk: Desk, runs: Sequence[JobRun]) -> None:
+    """Draw one line a run: its state, what it is, how it ended, when and how long."""
+    titles = job_titles()
+    rows = [run_row(desk, run, titles.get(run.job, run.job)) for run in runs]
+    if rows:
+        st.html(f'<div class="hr-rows">{"".join(rows)}</div>')
+    else:
+        st.markdown("No run yet. Upload a file, and its reading is the first one.")
+
+
+def run_row(desk: Desk, run: JobRun, name: str) -> str:
+    """Return one run as a line of HTML."""
+    told = run.error_message or run.outcome or f"started by {run.started_by}"
+    look = MARKS.get(run.state, "still")
+    link = address(desk.school_code, "runs", run=str(run.id))
+    return (
+        f'<div class="hr-row"><span class="hr-dot hr-{look}">{escape(word_of(run.state))}</span>'
+        f'<span><a href="{link}">{escape(name)} · {run.id}</a><small>{escape(told)}</small></span>'
+        f'<small class="hr-when">{escape(age(desk, run.created_at))}<br>{took(run)}</small></div>'
+    )
+
+
+def took(run: JobRun) -> str:
+    """Say how long a run took."""
+    if run.started_at is None or run.finished_at is None:
+        return ""
+    return seconds_of(run.finished_at - run.started_at)

@@ -1,0 +1,76 @@
+"""Profiles: what the columns of each kind of file mean, with blank files to hand out."""
+
+from html import escape
+
+import streamlit as st
+
+from config.profile import Field, Profile, default_profiles
+from jobs._desk import Desk
+from pages._ui import esc, label
+
+FORMATS = {"xlsx": "Blank XLSX", "csv": "Blank CSV", "html": "Column guide"}
+
+
+def render(desk: Desk) -> None:
+    """Draw the chosen profile."""
+    profiles = default_profiles()
+    name = st.selectbox(
+        "Profile",
+        list(profiles),
+        format_func=lambda one: profiles[one].title,
+        key="profile",
+        bind="query-params",
+        width=280,
+    )
+    profile = profiles[name]
+    with st.container(border=True):
+        label(profile.title)
+        st.markdown(esc(profile.meaning))
+        st.caption(facts(profile))
+        draw_files(desk, profile)
+        if profile.fields:
+            st.table(
+                [row(field, profile) for field in profile.fields],
+                border="horizontal",
+                hide_index=True,
+                alt=f"Fields of {profile.title}",
+            )
+
+
+def facts(profile: Profile) -> str:
+    """Say what identifies a row and what becomes of the others."""
+    key = ", ".join(profile.key) or "the whole row"
+    return esc(
+        f"Version {profile.version} · key: {key} · {profile.mode.value.replace('_', ' ')} · "
+        f"rows missing from a file: {profile.missing_rows.value.replace('_', ' ')}"
+    )
+
+
+def draw_files(desk: Desk, profile: Profile) -> None:
+    """Draw the links to the blank files and the guide."""
+    if profile.any_columns:
+        return
+    base = f"/files/{escape(desk.school_code)}/templates/{profile.name}"
+    links = [f'<a href="{base}.{kind}" download>{word}</a>' for kind, word in FORMATS.items()]
+    st.html(f'<p class="hr-links">{" ".join(links)}</p>')
+
+
+def row(field: Field, profile: Profile) -> dict[str, str]:
+    """Return one field as a line of the table."""
+    needed = "key" if field.name in profile.key else "yes" if field.required else ""
+    return {
+        "Field": esc(field.title),
+        "Type": field.type.value,
+        "Required": needed,
+        "Values": esc(values(field)),
+        "Example": esc(field.example),
+        "Also called": esc(", ".join(field.synonyms[:6])),
+    }
+
+
+def values(field: Field) -> str:
+    """Say which values a field takes."""
+    if field.allowed:
+        return ", ".join(field.allowed)
+    low, high = field.minimum, field.maximum
+    return f"{low} to {high}" if low is not None and high is not None else ""

@@ -1,0 +1,61 @@
+"""What screens draw with; each wrapper checks session, school and role again."""
+
+from pages._ui.guard import (
+    action_button,
+    attempt,
+    boundary,
+    dialog,
+    fragment,
+    problem,
+)
+from pages._ui.parts import (
+    address,
+    as_of,
+    download_links,
+    empty_state,
+    forget_upload,
+    label,
+    only_number,
+    open_page,
+    page_link,
+    title,
+    watch_run,
+)
+from pages._ui.words import (
+    age,
+    badge_of,
+    esc,
+    lasting,
+    moment,
+    seconds_of,
+    size_of,
+    word_of,
+)
+
+__all__ = [
+    "action_button",
+    "address",
+    "age",
+    "as_of",
+    "attempt",
+    "badge_of",
+    "boundary",
+    "dialog",
+    "download_links",
+    "empty_state",
+    "esc",
+    "forget_upload",
+    "fragment",
+    "label",
+    "lasting",
+    "moment",
+    "only_number",
+    "open_page",
+    "page_link",
+    "problem",
+    "seconds_of",
+    "size_of",
+    "title",
+    "watch_run",
+    "word_of",
+]

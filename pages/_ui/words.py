@@ -1,0 +1,100 @@
+"""How names, moments, sizes and states are written on screens."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import streamlit as st
+
+from jobs._desk import Desk
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$])")
+SHORTCODE = re.compile(r":(?=[A-Za-z+_])")
+WORD_JOINER = "\u2060"
+
+LOOKS = {
+    "received": ("Received", ":material/inbox:", "gray"),
+    "reading": ("Reading", ":material/progress_activity:", "blue"),
+    "mapping": ("To map", ":material/conversion_path:", "orange"),
+    "checking": ("Checking", ":material/progress_activity:", "blue"),
+    "fixing": ("To fix", ":material/build:", "orange"),
+    "previewing": ("Comparing", ":material/progress_activity:", "blue"),
+    "previewed": ("Ready to publish", ":material/visibility:", "violet"),
+    "publishing": ("Publishing", ":material/progress_activity:", "blue"),
+    "published": ("Published", ":material/check_circle:", "green"),
+    "refused": ("Refused", ":material/block:", "red"),
+    "discarded": ("Discarded", ":material/delete:", "gray"),
+    "queued": ("Queued", ":material/schedule:", "gray"),
+    "running": ("Running", ":material/play_circle:", "blue"),
+    "waiting_to_retry": ("Waiting to retry", ":material/hourglass_top:", "orange"),
+    "succeeded": ("Succeeded", ":material/check_circle:", "green"),
+    "partly_succeeded": ("Partly succeeded", ":material/rule:", "orange"),
+    "failed": ("Failed", ":material/cancel:", "red"),
+    "timed_out": ("Timed out", ":material/timer_off:", "red"),
+    "cancelled": ("Cancelled", ":material/do_not_disturb_on:", "gray"),
+    "skipped": ("Skipped", ":material/skip_next:", "gray"),
+    "missed": ("Missed", ":material/event_busy:", "orange"),
+    "good": ("Good", ":material/check_circle:", "green"),
+    "warning": ("Look at it", ":material/warning:", "orange"),
+    "bad": ("Not working", ":material/cancel:", "red"),
+    "unknown": ("Unknown", ":material/help:", "gray"),
+}
+
+
+def esc(text: object) -> str:
+    """Return text that Markdown shows as it stands: no image, link, colour or icon comes of it."""
+    return SHORTCODE.sub(f":{WORD_JOINER}", SPECIAL.sub(r"\\\1", str(text)))
+
+
+def word_of(state: str) -> str:
+    """Return the word that people read for a state."""
+    return LOOKS[state][0] if state in LOOKS else state.replace("_", " ").capitalize()
+
+
+def badge_of(state: str) -> Callable[[], object]:
+    """Return what draws a state as an icon and a word."""
+    word, icon, color = LOOKS.get(state, (word_of(state), ":material/label:", "gray"))
+    return partial(st.badge, word, icon=icon, color=color)
+
+
+def moment(desk: Desk, at: datetime | None) -> str:
+    """Write a moment in the school's zone, with the zone."""
+    if at is None:
+        return "not yet"
+    local = at.astimezone(desk.zone)
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M %Z}"
+
+
+def age(desk: Desk, at: datetime | None) -> str:
+    """Write how long ago a moment was."""
+    if at is None:
+        return "never"
+    return f"{lasting(desk.now() - at)} ago"
+
+
+def lasting(span: timedelta) -> str:
+    """Write a length of time in its largest fitting unit."""
+    seconds = max(span.total_seconds(), 0.0)
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    if seconds < 3_600:
+        return f"{seconds // 60:.0f} min"
+    if seconds < 172_800:
+        return f"{seconds // 3_600:.0f} h"
+    return f"{seconds // 86_400:.0f} days"
+
+
+def seconds_of(span: timedelta) -> str:
+    """Write how long something took, to the tenth of a second while that matters."""
+    seconds = span.total_seconds()
+    return f"{seconds:.1f} s" if seconds < 60 else lasting(span)
+
+
+def size_of(size_bytes: int) -> str:
+    """Write a file's size."""
+    if size_bytes < 1_000:
+        return f"{size_bytes} B"
+    if size_bytes < 1_000_000:
+        return f"{size_bytes / 1_000:.0f} kB"
+    return f"{size_bytes / 1_000_000:.1f} MB"
