@@ -155,21 +155,23 @@ def side_by_side(
     is_known = pairs.at.is_not_null()
     at = pairs.at.filter(is_known)
     shared = [n for n in (*names, *dropped) if n in pairs.head.columns]
-    new = pairs.file.select(names).filter(is_known)
-    old = at_positions(pairs.head.select(shared), at)
-    void = [pl.lit(None).alias(f"old:{n}") for n in names if n not in shared]
-    void += [pl.lit(None).alias(f"new:{n}") for n in dropped]
+    new = pairs.file.select(names).filter(is_known) if names else pl.DataFrame()
+    old = at_positions(pairs.head, shared, at) if shared else pl.DataFrame()
+    nothing = pl.Series([None], dtype=pl.Null).new_from_index(0, at.len())
+    void = [nothing.alias(f"old:{n}") for n in names if n not in shared]
+    void += [nothing.alias(f"new:{n}") for n in dropped]
     both = pl.concat(
         [new.rename(lambda n: f"new:{n}"), old.rename(lambda n: f"old:{n}")], how="horizontal"
     )
     return both.with_columns(void), is_known.arg_true()
 
 
-def at_positions(table: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
+def at_positions(table: pl.DataFrame, names: list[str], at: pl.Series) -> pl.DataFrame:
     """Return the rows at these positions; in ascending order a filter does it faster."""
     if not at.is_sorted():
-        return table.select(pl.all().gather(at))
-    return table if at.len() == table.height else table.filter(flags(at, table.height))
+        return table.select(pl.col(names).gather(at))
+    few = table.select(names)
+    return few if at.len() == table.height else few.filter(flags(at, table.height))
 
 
 def flags(at: pl.Series, rows: int) -> pl.Series:
@@ -203,12 +205,12 @@ def unnamed(pairs: Pairs, aside: pl.DataFrame | None) -> pl.Series:
     seen = pairs.at.drop_nulls()
     if seen.len() == pairs.head.height:
         return pl.Series("_at", [], dtype=pl.UInt32)
-    rows = pairs.head.select(pairs.key).with_row_index("_at")
-    rest = rows.filter(~flags(seen, pairs.head.height))
-    if aside is not None and aside.height and pairs.key:
-        keys = aside.select(pl.col(n).cast(rest.schema[n], strict=False) for n in pairs.key)
-        rest = rest.join(keys, on=list(pairs.key), how="anti", maintain_order="left")
-    return rest["_at"]
+    missing = (~flags(seen, pairs.head.height)).arg_true().alias("_at")
+    if aside is None or not aside.height or not pairs.key:
+        return missing
+    rest = pairs.head.select(pairs.key)[missing].with_columns(missing)
+    keys = aside.select(pl.col(n).cast(rest.schema[n], strict=False) for n in pairs.key)
+    return rest.join(keys, on=list(pairs.key), how="anti", maintain_order="left")["_at"]
 
 
 def publish(
