@@ -1,5 +1,6 @@
 """Delimited text: see how it is written, then read it in bulk and repair only what is bad."""
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -28,6 +29,7 @@ HEAD = 1 << 18
 SLICE = 1 << 16
 SAMPLE_LINES = 600
 SHOWN_LINES = 50
+TURNING = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,10 +143,25 @@ def note_text(text: Text, notes: Notes) -> None:
             expected="one alphabet in the whole file",
             suggestion="read as cp1252",
         )
+    turned = find_turned(text.body)
+    if turned:
+        notes.ask(
+            "turned_text",
+            f"characters that turn the direction of text on {name_lines(turned)}",
+            expected="plain text",
+            suggestion="kept as they are; check ids and names there",
+        )
     if text.zero_lines:
         notes.add(
             "zero_bytes", f"zero bytes on {name_lines(text.zero_lines)}", suggestion="removed"
         )
+
+
+def find_turned(body: bytes) -> list[int]:
+    """Return the lines with characters that make text read in another order than it is stored."""
+    if body.isascii() or not TURNING.search(body):
+        return []
+    return [line for line, text in enumerate(body.splitlines(), 1) if TURNING.search(text)]
 
 
 def read_rows(source: Source, detected: Detected, notes: Notes) -> pl.DataFrame:

@@ -48,7 +48,10 @@ def find_dialect(lines: list[str], overrides: Overrides) -> tuple[Verdict, list[
         for quote in quotes_in(lines, delimiter, overrides)
     ]
     best = max(verdicts, key=lambda verdict: verdict.score)
-    return best, explain(best, verdicts, is_chosen=bool(chosen))
+    quoted = any(best.dialect.quote in line for line in lines) if best.dialect.quote else False
+    reasons = explain(best, verdicts, is_chosen=bool(chosen))
+    why = "some cells open and close with it" if quoted else "no cell needs one"
+    return best, [*reasons, Reason(what="quote", value=best.dialect.quote or "none", why=why)]
 
 
 def quotes_in(lines: list[str], delimiter: str, overrides: Overrides) -> list[str]:
@@ -122,8 +125,8 @@ def weigh(cell: str, leftovers: list[str]) -> float:
 
 
 def explain(best: Verdict, verdicts: list[Verdict], *, is_chosen: bool) -> list[Reason]:
-    """Say why this delimiter and quote."""
-    delimiter, quote = best.dialect.delimiter, best.dialect.quote
+    """Say why this delimiter."""
+    delimiter = best.dialect.delimiter
     second = max(
         (verdict.score for verdict in verdicts if verdict.dialect.delimiter != delimiter),
         default=0.0,
@@ -137,5 +140,4 @@ def explain(best: Verdict, verdicts: list[Verdict], *, is_chosen: bool) -> list[
             why="chosen" if is_chosen else why,
             confidence=round(sure, 2),
         ),
-        Reason(what="quote", value=quote or "none", why="cells open and close with it"),
     ]

@@ -1,13 +1,17 @@
 """Give every column a name of its own, as close to the file's as can be."""
 
+import re
 from collections.abc import Sequence
 
 from pipelines.reading.notes import Notes
 
+UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
 
 def name_columns(cells: Sequence[str] | None, width: int, notes: Notes) -> list[str]:
     """Return unique names: `Mark`, `Mark (2)`, `column 4`; what was changed is noted."""
-    texts = [" ".join(cell.split()) for cell in cells or []]
+    given = [" ".join(cell.split()) for cell in cells or []]
+    texts = [UNSEEN.sub("", text) for text in given]
     names: list[str] = []
     taken = {text.casefold() for text in texts}
     used: set[str] = set()
@@ -18,7 +22,7 @@ def name_columns(cells: Sequence[str] | None, width: int, notes: Notes) -> list[
             name = f"column {name}"
         if name.casefold() in used or (name != text and name.casefold() in taken):
             name = number_name(name, used | taken)
-        if cells is not None and name != text:
+        if cells is not None and (index >= len(given) or name != given[index]):
             note_name(text, name, index, notes)
         used.add(name.casefold())
         names.append(name)
@@ -40,7 +44,8 @@ def number_name(name: str, taken: set[str]) -> str:
 
 def note_name(text: str, name: str, index: int, notes: Notes) -> None:
     """Say that a column got another name than the file gives it."""
-    rule = "renamed_header" if is_special(text) else "duplicate_header"
+    is_other = is_special(text) or text == name
+    rule = "renamed_header" if is_other else "duplicate_header"
     notes.add(
         rule if text else "empty_header",
         text or f"no name in column {index + 1}",

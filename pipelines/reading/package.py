@@ -10,6 +10,7 @@ from config.errors import InputError, LimitError
 
 ENTRIES = 2_000
 TOTAL_BYTES = 2 << 30
+TEXT_BYTES = 512 << 20
 RATIO = 200
 RATIO_FROM = 10 << 20
 CHUNK = 1 << 20
@@ -47,6 +48,12 @@ def refuse_bomb(entries: list[zipfile.ZipInfo]) -> None:
             hint="Save the one sheet that is needed as a file of its own.",
         )
     for entry in entries:
+        if entry.filename == "xl/sharedStrings.xml" and entry.file_size > TEXT_BYTES:
+            raise LimitError(
+                f"The texts of the workbook unpack to {entry.file_size >> 20:,} MiB; "
+                f"the limit is {TEXT_BYTES >> 20} MiB.",
+                hint="Save the one sheet that is needed as a file of its own.",
+            )
         if entry.file_size > RATIO_FROM and entry.file_size > RATIO * max(entry.compress_size, 1):
             raise LimitError(
                 f"Part {entry.filename} of the workbook unpacks to "

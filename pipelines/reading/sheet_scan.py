@@ -8,6 +8,7 @@ from config.errors import LimitError
 from pipelines.reading.lines import COLUMN_LIMIT
 
 AREA = 50_000_000
+CELLS = 25_000_000
 ROW_BYTES = 64 << 20
 SHOWN_CELLS = 1_000
 PREFIX = re.compile(rb"<(\w+):worksheet\b")
@@ -72,29 +73,47 @@ def scan_sheet(pieces: Iterable[bytes], zero_styles: dict[int, int]) -> Scan:
     )
     for rows in whole_rows(pieces):
         scan_rows(rows, scan)
+        refuse_many(scan)
         if padded is not None:
             for letters, row, style in padded.findall(rows):
                 scan.padded[int(row), to_number(letters)] = zero_styles[int(style)]
     return scan
 
 
+def refuse_many(scan: Scan) -> None:
+    """Refuse more cells than any sheet of records has."""
+    if scan.cells > CELLS:
+        raise LimitError(
+            f"A sheet of the workbook holds more than {CELLS:,} cells.",
+            hint="Save the table as CSV, or split it into several files.",
+        )
+
+
 def whole_rows(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Yield XML cut after rows, without a namespace prefix."""
-    rest, prefix = b"", b""
+    held: list[bytes] = []
+    prefix = b""
     for piece in pieces:
-        if not rest and not prefix and (found := PREFIX.search(piece)):
+        is_start = not prefix and sum(map(len, held)) < len(piece)
+        if is_start and (found := PREFIX.search(b"".join([*held, piece]))):
             prefix = found.group(1) + b":"
-        rest += piece
-        cut = rest.rfind(b"row>") + 4
-        if cut > 4:
-            yield drop_prefix(rest[:cut], prefix)
-            rest = rest[cut:]
-        elif len(rest) > ROW_BYTES:
-            raise LimitError(
-                f"A single row of the sheet holds more than {ROW_BYTES >> 20} MiB.",
-                hint="Shorten the texts in the sheet, or delete what does not belong there.",
-            )
-    yield drop_prefix(rest, prefix)
+        cut = piece.rfind(b"row>") + 4
+        if cut < 4:
+            held.append(piece)
+            refuse_long(held)
+            continue
+        yield drop_prefix(b"".join([*held, piece[:cut]]), prefix)
+        held = [piece[cut:]]
+    yield drop_prefix(b"".join(held), prefix)
+
+
+def refuse_long(held: list[bytes]) -> None:
+    """Refuse a row that never seems to end."""
+    if sum(map(len, held)) > ROW_BYTES:
+        raise LimitError(
+            f"A single row of the sheet holds more than {ROW_BYTES >> 20} MiB.",
+            hint="Shorten the texts in the sheet, or delete what does not belong there.",
+        )
 
 
 def drop_prefix(xml: bytes, prefix: bytes) -> bytes:
@@ -121,7 +140,8 @@ def scan_rows(rows: bytes, scan: Scan) -> None:
         scan_odd(rows, scan)
     if b't="e"' in rows:
         scan.errors += [
-            (*place(attributes), text.decode()) for attributes, text in ERROR.findall(rows)
+            (*place(attributes), text.decode("utf-8", "replace"))
+            for attributes, text in ERROR.findall(rows)
         ]
     if b"<f" in rows:
         scan_formulas(rows, scan)

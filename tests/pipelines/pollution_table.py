@@ -12,29 +12,33 @@ from tests.pipelines.pollution import (
     write_lines,
 )
 
+PAGES = [line for n, row in enumerate(LINES[1:]) for line in ([row] if n % 10 else [LINES[0], row])]
+PAD = "," * 7
+OTHER = ["room,seats", "A1,30", "A2,28", "B1,25"]
+SECOND = ["teacher_id,name,room,load,quiz,exam,on,comment", *["T1,Roe,A1,x,y,z,w,v"] * 3]
+TOTAL = ",Class average,,,50.1,49.9,,"
+UPPER = ["student", "", "", "", "Marks", "", "", "Notes"]
+LOWER = ["", "family_name", "given_name", "class", "quiz", "exam", "on", ""]
+JOINED = [
+    "student",
+    "student family_name",
+    "student given_name",
+    "student class",
+    "Marks quiz",
+    "Marks exam",
+    "Marks on",
+    "Notes",
+]
+ROW = list(ROWS[9])
+LINE = LINES[10]
+LONG = [*ROW[:7], "first\nsecond, third\nlast"]
+BLANKS = [*ROW[:1], "  Smith ", *ROW[2:7], "   "]
+TRICKY = ["007", "1E5", "1234567890123456", "TRUE", "0.10", "1e-3", "03/04/2026", "=1+1"]
+QUOTED = [*ROW[:7], 'said "no"']
 
-def shapes() -> list[Case]:
-    """Return files with things around, inside and below the table."""
-    pages = [
-        line for n, row in enumerate(LINES[1:]) for line in ([row] if n % 10 else [LINES[0], row])
-    ]
-    pad = "," * 7
-    other = ["room,seats", "A1,30", "A2,28", "B1,25"]
-    second = ["teacher_id,name,room,load,quiz,exam,on,comment", *["T1,Roe,A1,x,y,z,w,v"] * 3]
-    total = ",Class average,,,50.1,49.9,,"
-    upper = ["", "", "", "", "Marks", "", "", ""]
-    upper = ["student", "", "", "", "Marks", "", "", "Notes"]
-    lower = ["", "family_name", "given_name", "class", "quiz", "exam", "on", ""]
-    joined = [
-        "student",
-        "student family_name",
-        "student given_name",
-        "student class",
-        "Marks quiz",
-        "Marks exam",
-        "Marks on",
-        "Notes",
-    ]
+
+def above() -> list[Case]:
+    """Return files with things above the table."""
     return [
         Case(name="banner", content=text(["North High School", *LINES]), accounts={"preamble": 1}),
         Case(
@@ -44,7 +48,7 @@ def shapes() -> list[Case]:
         ),
         Case(
             name="padded banner",
-            content=text([f"Gradebook 8B{pad}", pad, *LINES]),
+            content=text([f"Gradebook 8B{PAD}", PAD, *LINES]),
             accounts={"preamble": 1, "blank": 1},
         ),
         Case(
@@ -52,17 +56,23 @@ def shapes() -> list[Case]:
         ),
         Case(
             name="two header rows",
-            content=text([*write_lines([upper, lower]), *LINES[1:]]),
-            header=joined,
+            content=text([*write_lines([UPPER, LOWER]), *LINES[1:]]),
+            header=JOINED,
             accounts={"header": 2},
         ),
+    ]
+
+
+def around() -> list[Case]:
+    """Return files with things between and below the rows."""
+    return [
         Case(
             name="header on each page",
-            content=text(pages),
+            content=text(PAGES),
             rules={"repeated_header"},
             accounts={"header": 4},
         ),
-        Case(name="total", content=text([*LINES, total]), rules={"footer"}, accounts={"footer": 1}),
+        Case(name="total", content=text([*LINES, TOTAL]), rules={"footer"}, accounts={"footer": 1}),
         Case(
             name="note",
             content=text([*LINES, "", "Exported by the registry on 3 March"]),
@@ -77,7 +87,7 @@ def shapes() -> list[Case]:
         ),
         Case(
             name="rows of delimiters",
-            content=text([*LINES[:9], pad, *LINES[9:]]),
+            content=text([*LINES[:9], PAD, *LINES[9:]]),
             rules={"blank_rows"},
             accounts={"blank": 1},
         ),
@@ -85,28 +95,40 @@ def shapes() -> list[Case]:
             name="trailing delimiter",
             content=text([line + "," for line in LINES]),
             header=[*HEADER, "column 9"],
-            rows=[[*row, ""] for row in ROWS],
+            rows=[[*ROW, ""] for row in ROWS],
             rules={"empty_header"},
         ),
+    ]
+
+
+def tables() -> list[Case]:
+    """Return files with more than one table, or an empty one."""
+    return [
         Case(
             name="second table",
-            content=text([*LINES, "", *other]),
+            content=text([*LINES, "", *OTHER]),
             rules={"other_table"},
             accounts={"other_table": 4, "blank": 1},
         ),
         Case(
             name="second table, same width",
-            content=text([*LINES, "", *second]),
+            content=text([*LINES, "", *SECOND]),
             rules={"other_table"},
             accounts={"other_table": 4, "blank": 1},
         ),
         Case(
             name="second table, no gap",
-            content=text([*LINES, *other, *other]),
+            content=text([*LINES, *OTHER, *OTHER]),
             rules={"other_table"},
             accounts={"other_table": 8},
         ),
         Case(name="header only", content=text(LINES[:1]), rows=[]),
+    ]
+
+
+def names() -> list[Case]:
+    """Return files whose columns are named in unusual ways."""
+    return [
         Case(
             name="same name twice",
             content=with_line(1, LINES[0].replace("exam", "Quiz")),
@@ -134,47 +156,47 @@ def shapes() -> list[Case]:
     ]
 
 
-def rows() -> list[Case]:
-    """Return files in which single records are wrong."""
-    row = list(ROWS[9])
-    line = LINES[10]
-    long = [*row[:7], "first\nsecond, third\nlast"]
-    blanks = [*row[:1], "  Smith ", *row[2:7], "   "]
-    tricky = ["007", "1E5", "1234567890123456", "TRUE", "0.10", "1e-3", "03/04/2026", "=1+1"]
-    quoted = [*row[:7], 'said "no"']
+def strays() -> list[Case]:
+    """Return files with single quotes out of place."""
     return [
         Case(
             name="stray quote before",
-            content=with_line(11, line.replace(row[1], '"' + row[1])),
-            rows=with_rows({11: [row[0], '"' + row[1], *row[2:]]}),
+            content=with_line(11, LINE.replace(ROW[1], '"' + ROW[1])),
+            rows=with_rows({11: [ROW[0], '"' + ROW[1], *ROW[2:]]}),
             rules={"stray_quote"},
         ),
         Case(
             name="stray quote behind",
-            content=with_line(11, line.replace(row[2], row[2] + '"')),
-            rows=with_rows({11: [*row[:2], row[2] + '"', *row[3:]]}),
+            content=with_line(11, LINE.replace(ROW[2], ROW[2] + '"')),
+            rows=with_rows({11: [*ROW[:2], ROW[2] + '"', *ROW[3:]]}),
             rules={"stray_quote"},
         ),
         Case(
             name="stray quote inside",
-            content=with_line(11, line.replace(row[2], 'E"m')),
-            rows=with_rows({11: [*row[:2], 'E"m', *row[3:]]}),
+            content=with_line(11, LINE.replace(ROW[2], 'E"m')),
+            rows=with_rows({11: [*ROW[:2], 'E"m', *ROW[3:]]}),
             rules={"stray_quote"},
         ),
+    ]
+
+
+def delimiters() -> list[Case]:
+    """Return files with single delimiters wrong."""
+    return [
         Case(
             name="missing delimiter",
-            content=with_line(11, line.replace("7A,", "7A")),
+            content=with_line(11, LINE.replace("7A,", "7A")),
             rules={"missing_delimiter"},
         ),
         Case(
             name="missing delimiter between numbers",
-            content=with_line(11, line.replace(",63,", ",63")),
+            content=with_line(11, LINE.replace(",63,", ",63")),
             rows=with_rows({11: None}),
             rejected=1,
         ),
         Case(
             name="extra delimiter",
-            content=with_line(11, line.replace(",63,", ",63,,")),
+            content=with_line(11, LINE.replace(",63,", ",63,,")),
             rules={"extra_delimiter"},
         ),
         Case(
@@ -184,28 +206,34 @@ def rows() -> list[Case]:
         ),
         Case(
             name="cut off",
-            content=with_line(11, ",".join(row[:6])),
-            rows=with_rows({11: [*row[:6], "", ""]}),
+            content=with_line(11, ",".join(ROW[:6])),
+            rows=with_rows({11: [*ROW[:6], "", ""]}),
             rules={"short_row"},
         ),
         Case(
-            name="one word", content=with_line(11, row[0]), rows=with_rows({11: None}), rejected=1
+            name="one word", content=with_line(11, ROW[0]), rows=with_rows({11: None}), rejected=1
         ),
         Case(
             name="other delimiter",
             content=with_line(12, ";".join(ROWS[10])),
             rules={"other_delimiter"},
         ),
+    ]
+
+
+def breaks() -> list[Case]:
+    """Return files with quotes and line breaks in many places."""
+    return [
         Case(
             name="line breaks in a cell",
-            content=with_line(11, write_lines([long])[0]),
-            rows=with_rows({11: long}),
+            content=with_line(11, write_lines([LONG])[0]),
+            rows=with_rows({11: LONG}),
             accounts={"continuation": 2},
         ),
         Case(
             name="blank line in a cell",
-            content=with_line(11, write_lines([[*row[:7], "first\n\nlast"]])[0]),
-            rows=with_rows({11: [*row[:7], "first\n\nlast"]}),
+            content=with_line(11, write_lines([[*ROW[:7], "first\n\nlast"]])[0]),
+            rows=with_rows({11: [*ROW[:7], "first\n\nlast"]}),
             accounts={"continuation": 2, "blank": 0},
         ),
         Case(
@@ -222,28 +250,34 @@ def rows() -> list[Case]:
         ),
         Case(
             name="never closed",
-            content=with_line(11, line.replace(row[2], '"' + row[2])),
-            rows=with_rows({11: [*row[:2], '"' + row[2], *row[3:]]}),
+            content=with_line(11, LINE.replace(ROW[2], '"' + ROW[2])),
+            rows=with_rows({11: [*ROW[:2], '"' + ROW[2], *ROW[3:]]}),
             rules={"stray_quote"},
         ),
+    ]
+
+
+def cells() -> list[Case]:
+    """Return files with unusual cells."""
+    return [
         Case(
             name="blanks around",
-            content=with_line(11, ",".join(blanks)),
-            rows=with_rows({11: blanks}),
+            content=with_line(11, ",".join(BLANKS)),
+            rows=with_rows({11: BLANKS}),
         ),
         Case(
             name="doubled quotes",
-            content=with_line(11, write_lines([quoted])[0]),
-            rows=with_rows({11: quoted}),
+            content=with_line(11, write_lines([QUOTED])[0]),
+            rows=with_rows({11: QUOTED}),
         ),
         Case(
             name="tricky values",
-            content=with_line(11, ",".join(tricky)),
-            rows=with_rows({11: tricky}),
+            content=with_line(11, ",".join(TRICKY)),
+            rows=with_rows({11: TRICKY}),
         ),
         Case(
             name="cell of 2 MB",
-            content=with_line(11, line.replace(row[2], "x" * 2_000_000)),
+            content=with_line(11, LINE.replace(ROW[2], "x" * 2_000_000)),
             rows=with_rows({11: None}),
             rejected=1,
         ),
@@ -256,4 +290,14 @@ def rows() -> list[Case]:
     ]
 
 
-CASES = [*BYTE_CASES, *shapes(), *rows()]
+CASES = [
+    *BYTE_CASES,
+    *above(),
+    *around(),
+    *tables(),
+    *names(),
+    *strays(),
+    *delimiters(),
+    *breaks(),
+    *cells(),
+]

@@ -154,3 +154,13 @@ def test_a_person_can_say_where_the_table_begins_and_ends():
     assert reading.frame.columns == ["_row", "column 1", "column 2"]
     assert reading.frame.height == 3
     assert reading.accounts["footer"] == 2
+
+
+def test_invisible_characters_leave_the_header_and_are_told():
+    content = "\u200bid,na\u202eme,mark\n1,\u202eevil,5\n2,b,6\n".encode()
+
+    reading = read(content, detect(content, Overrides()))
+
+    assert reading.frame.columns == ["_row", "id", "name", "mark"]
+    assert set(reading.findings.get_column("rule")) == {"renamed_header", "turned_text"}
+    assert reading.frame.get_column("name").to_list() == ["\u202eevil", "b"]

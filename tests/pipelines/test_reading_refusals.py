@@ -24,14 +24,14 @@ def read(content: bytes, name: str = "grades.csv"):
     return part.read(content, part.detect(content, Overrides()))
 
 
-def workbook(**parts: bytes) -> bytes:
+def workbook(packing: int = zipfile.ZIP_DEFLATED, **parts: bytes) -> bytes:
     """Return a small real workbook with some parts replaced."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True})
     book.add_worksheet("Marks").write_row(0, 0, ["id", "name"])
     book.close()
     out = io.BytesIO()
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w", packing) as new:
         for name in old.namelist():
             short = name.rsplit("/", 1)[-1].split(".")[0]
             new.writestr(name, parts.get(short, old.read(name)))
@@ -53,6 +53,13 @@ def far_corner() -> bytes:
 def bomb() -> bytes:
     """Return a workbook whose sheet unpacks to a thousand times its size."""
     return workbook(sheet1=SHEET.format(rows=" " * (64 << 20)).encode())
+
+
+def huge_cell() -> bytes:
+    """Return a workbook with one cell of 80 MB."""
+    text = "a" * (80 << 20)
+    cell = f'<row r="2"><c r="A2" t="inlineStr"><is><t>{text}</t></is></c></row>'
+    return workbook(zipfile.ZIP_STORED, sheet1=SHEET.format(rows=cell).encode())
 
 
 def entities() -> bytes:
@@ -87,6 +94,7 @@ REFUSED = {
     "endless later": (b"a,b\n1,2\n" + b"x" * (40 << 20), "Line 3"),
     "far corner": (far_corner(), "XFD1048576"),
     "zip bomb": (bomb(), "unpacks to"),
+    "huge cell": (huge_cell(), "A single row"),
     "entities": (entities(), "defines entities"),
 }
 
