@@ -31,8 +31,8 @@ QUARTILES = {"lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75}
 def summarize(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
     """Return one row per column: counts for all, quartiles of numbers and dates, top of texts."""
     known = [field for field in fields if field.name in frame.columns]
-    if not known:
-        return pl.DataFrame(schema=SUMMARY)
+    if not known or not frame.height:
+        return nothing_in(known)
     asked = {
         f"{place} {word}": answer
         for place, field in enumerate(known)
@@ -41,6 +41,13 @@ def summarize(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
     said = frame.select(**asked)
     rows = [answers(said, field, place) for place, field in enumerate(known)]
     return pl.DataFrame(rows, schema=SUMMARY, orient="row")
+
+
+def nothing_in(fields: Sequence[Field]) -> pl.DataFrame:
+    """Return the summary of a table without rows."""
+    zeros = {"rows": 0, "missing": 0, "distinct": 0}
+    lines = [{"column": f.name, "title": f.title, "kind": f.type.value, **zeros} for f in fields]
+    return pl.DataFrame(lines, schema=SUMMARY, orient="row")
 
 
 def answers(said: pl.DataFrame, field: Field, place: int) -> dict[str, Any]:
