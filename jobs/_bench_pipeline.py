@@ -31,7 +31,7 @@ def bench_pipeline(rows: int = 100_000, *, tries: int = TRIES) -> dict[str, Any]
         "peak_mib": ours["peak_mib"],
         "ratio_to_limit": round(ours["seconds"] / bare["seconds"], 2),
         "times_faster_than_loop": round(scaled / ours["seconds"], 1),
-        "loop_note": note(small, rows),
+        "note": note(small, rows),
         "limit": bare,
         "loop": {**looped, "seconds_scaled": round(scaled, 3)},
         "parts": ours["parts"],

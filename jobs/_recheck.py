@@ -21,11 +21,9 @@ from jobs._steps import (
     write,
 )
 from pipelines._plan import run_plan
-from pipelines.check import check_rows
+from pipelines.check import TABLE_RULES, check_rows
 from pipelines.edits import apply_edits
 from pipelines.mapping import apply_mapping
-
-DUPLICATE = "duplicate_key"
 
 
 def recheck(
@@ -35,7 +33,8 @@ def recheck(
     recipe = recipe_of(desk, session, batch)
     path = recipe.folder / "findings.parquet"
     findings = pl.read_parquet(path)
-    kept = findings.filter(~pl.col("row").is_in(list(rows)), pl.col("rule") != DUPLICATE)
+    is_fresh = pl.col("row").is_in(list(rows)) | pl.col("rule").is_in(TABLE_RULES)
+    kept = findings.filter(~is_fresh.fill_null(value=False))
     fresh = pl.concat([kept, *fresh_findings(recipe, rows)])
     write(fresh, path)
     return {"rows": batch.counts["check"]["rows"], **tally(fresh, recipe)}

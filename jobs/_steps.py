@@ -19,6 +19,7 @@ from pipelines.coerce import Convention, conventions
 from pipelines.edits import apply_edits
 from pipelines.infer import infer
 from pipelines.mapping import Column, apply_mapping, layout
+from pipelines.publish.csv import unmark
 from pipelines.reading.detected import Overrides
 from pipelines.summarize import summarize
 
@@ -52,7 +53,7 @@ def read_file(path: Path, filename: str, overrides: Overrides, folder: Path) -> 
     format_ = format_of(content, filename)
     detected = format_.detect(content, overrides)
     reading = format_.read(content, detected)
-    write(reading.frame, folder / "raw.parquet")
+    write(unmark(reading.frame), folder / "raw.parquet")
     write(reading.rejects, folder / "rejects.parquet")
     write(reading.findings, folder / "repairs.parquet")
     return {

@@ -10,7 +10,7 @@ from config.profile import Field
 
 MOST_PLACES, LARGEST, SAMPLE, TINY = 4, 1e11, 1_000, 1e-6
 BOM = b"\xef\xbb\xbf"
-MARK = "\u2060"
+MARK = "\ufe0e"
 FORMULA = r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]"
 HARMLESS = r"^[+-]?\d{1,15}([.,]\d+)?$|^\+\d[\d /().-]*$"
 TURNS_INTO_NUMBER = r"^[+-]?0\d+$|^[+-]?\d{12,}$|^\d+[eE][+-]?\d+$"
