@@ -20,6 +20,7 @@ up | test)
     need libpangoft2-1.0-0 library pangoft2-1.0
     need libharfbuzz-subset0 library harfbuzz-subset
     need fonts-noto-core any_file /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf /usr/share/fonts/noto/NotoSans-Regular.ttf
+    need fonts-noto-cjk any_file /usr/share/fonts/*/noto/NotoSansCJK-Regular.ttc /usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc
     ;;
 esac
 if [ "$1" = test ]; then

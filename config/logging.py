@@ -19,6 +19,8 @@ IDS = (
     "seconds",
     "code",
 )
+OURS = ("app", "commands", "data", "homeroom", "jobs", "pages", "pipelines")
+TALKATIVE = ("fontTools", "pikepdf", "weasyprint")  # their warnings name letters of the text
 MARK = "[removed]"
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SECRET = re.compile(
@@ -63,7 +65,11 @@ class JsonLine(logging.Formatter):
 
 
 def start_logging(level: str = "INFO") -> None:
-    """Send every log line of this process to its standard error as JSON."""
+    """Send the log of this process to its standard error as JSON; libraries only when they warn."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLine())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level="WARNING", handlers=[handler], force=True)
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel("ERROR")

@@ -14,15 +14,9 @@ CORE = {
     "sqlalchemy.sql",
 }
 ACROSS_SCHOOLS = {
-    "data/accounts.py",
-    "data/audit.py",
     "data/db.py",
     "data/people.py",
     "data/runs.py",
-    "data/schools.py",
-    "data/sessions.py",
-    "data/store.py",
-    "data/store_check.py",
     "data/tenancy.py",
 }
 
