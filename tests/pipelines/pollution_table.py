@@ -95,7 +95,7 @@ def around() -> list[Case]:
             name="trailing delimiter",
             content=text([line + "," for line in LINES]),
             header=[*HEADER, "column 9"],
-            rows=[[*ROW, ""] for row in ROWS],
+            rows=[[*row, ""] for row in ROWS],
             rules={"empty_header"},
         ),
     ]
