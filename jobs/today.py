@@ -43,6 +43,7 @@ class Figure:
     title: str
     value: int
     note: str
+    action: str
     series: list[int]
     page: str
     query: dict[str, str] = field(default_factory=dict)
@@ -125,6 +126,7 @@ def figures(desk: Desk) -> list[Figure]:
                 title="Open batches",
                 value=count_batches(session, Batch.state.in_(OPEN)),
                 note="received per day, 14 days",
+                action="Show the batches",
                 series=per_day(desk, list_received(session, since=now - BARS * DAY), BARS),
                 page="intake",
                 query={"show": "open"},
@@ -132,7 +134,8 @@ def figures(desk: Desk) -> list[Figure]:
             Figure(
                 title="Rows published",
                 value=sum(version.rows for _, version in heads),
-                note=f"in {len(heads)} datasets; versions per month",
+                note="versions per month",
+                action=f"Show {len(heads)} datasets",
                 series=per_month(desk, list_published(session, since=now - YEAR)),
                 page="datasets",
             ),
@@ -140,6 +143,7 @@ def figures(desk: Desk) -> list[Figure]:
                 title="Runs this week",
                 value=count_matching(session, week),
                 note="per day, 7 days",
+                action="Show the runs",
                 series=per_day(desk, list_starts(session, week), WEEK.days),
                 page="runs",
                 query={"days": str(WEEK.days)},
@@ -148,6 +152,7 @@ def figures(desk: Desk) -> list[Figure]:
                 title="Failed this week",
                 value=count_matching(session, broken),
                 note="per day, 7 days",
+                action="Show the failures",
                 series=per_day(desk, list_starts(session, broken), WEEK.days),
                 page="runs",
                 query={"show": "failed", "days": str(WEEK.days)},

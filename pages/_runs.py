@@ -7,15 +7,23 @@ import streamlit as st
 
 from data.models import JobRun
 from jobs._desk import Desk
-from jobs._registry import all_jobs
+from jobs._registry import list_jobs
 from pages._ui import address, age, seconds_of, word_of
 
-MARKS = {"succeeded": "good", "failed": "bad", "timed_out": "bad", "running": "run"}
+LOOKS = {
+    "succeeded": ("good", "✓"),
+    "partly_succeeded": ("warning", "◐"),
+    "failed": ("bad", "✕"),
+    "timed_out": ("bad", "✕"),
+    "running": ("run", "▶"),
+    "waiting_to_retry": ("warning", "↻"),
+}
+STILL = ("still", "○")
 
 
 def job_titles() -> dict[str, str]:
     """Return what each job is called."""
-    return {job.name: job.title for job in all_jobs().values()}
+    return {job.name: job.title for job in list_jobs().values()}
 
 
 def draw_run_rows(desk: Desk, runs: Sequence[JobRun]) -> None:
@@ -31,10 +39,11 @@ def draw_run_rows(desk: Desk, runs: Sequence[JobRun]) -> None:
 def run_row(desk: Desk, run: JobRun, name: str) -> str:
     """Return one run as a line of HTML."""
     told = run.error_message or run.outcome or f"started by {run.started_by}"
-    look = MARKS.get(run.state, "still")
+    look, mark = LOOKS.get(run.state, STILL)
     link = address(desk.school_code, "runs", run=str(run.id))
     return (
-        f'<div class="hr-row"><span class="hr-dot hr-{look}">{escape(word_of(run.state))}</span>'
+        f'<div class="hr-row"><span class="hr-dot hr-state hr-{look}">'
+        f"{mark} {escape(word_of(run.state))}</span>"
         f'<span><a href="{link}">{escape(name)} · {run.id}</a><small>{escape(told)}</small></span>'
         f'<small class="hr-when">{escape(age(desk, run.created_at))}<br>{took(run)}</small></div>'
     )

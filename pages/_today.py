@@ -8,13 +8,13 @@ from jobs._desk import Desk
 from jobs.health import health
 from pages._ui import word_of
 
-MARKS = {"good": "●", "warning": "▲", "bad": "■"}
+MARKS = {"good": "✓", "warning": "▲", "bad": "✕"}
 
 
 def draw_health(desk: Desk) -> None:
     """Draw each component's state as a mark, a word and its last proof of work."""
     rows = []
-    for card in health(desk.settings, desk.engine, now=desk.now):
+    for card in health(desk, now=desk.now):
         state = str(card.state)
         rows.append(
             f'<div class="hr-row"><span class="hr-dot hr-{state}">{MARKS.get(state, "?")}</span>'

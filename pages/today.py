@@ -16,16 +16,13 @@ LATEST = 6
 
 def render(desk: Desk) -> None:
     """Draw the school's day."""
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
-        title(desk.school_name)
-    with right.container(horizontal_alignment="right"):
-        as_of(desk)
+    title(desk.school_name)
     fragment(draw_day, run_every=REFRESH_SECONDS)(desk)
 
 
 def draw_day(desk: Desk) -> None:
     """Draw everything that changes while one looks at it."""
+    as_of(desk)
     draw_needs(desk, needs_you(desk))
     draw_figures(figures(desk))
     left, right = st.columns([3, 2], gap="small")
@@ -75,7 +72,7 @@ def draw_figures(found: list[Figure]) -> None:
                 height="content",
             )
             st.caption(figure.note)
-            page_link(figure.page, "Open", icon=":material/arrow_forward:", **figure.query)
+            page_link(figure.page, figure.action, icon=":material/arrow_forward:", **figure.query)
 
 
 SCREEN = Screen(

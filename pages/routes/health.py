@@ -46,8 +46,7 @@ async def tell(request: Request) -> Response:
 
 def look() -> list[Card]:
     """Look at every part of the house."""
-    here = house()
-    return health(here.settings, here.engine)
+    return health(house())
 
 
 ROUTES = [Route("/livez", live), Route("/readyz", ready), Route("/healthz", tell)]

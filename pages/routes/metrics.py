@@ -16,8 +16,7 @@ async def show(request: Request) -> Response:
     """Show the figures to the monitor that knows the token, or to whoever is signed in."""
     if not await run_sync(may_know, request):
         return PlainTextResponse("Give the scrape token as a bearer token.", 401)
-    here = house()
-    return Response(await run_sync(metrics, here.settings, here.engine), media_type=PROMETHEUS)
+    return Response(await run_sync(metrics, house()), media_type=PROMETHEUS)
 
 
 ROUTES = [Route("/metrics", show)]
