@@ -1,4 +1,4 @@
-"""DuckDB as the engine of questions: one in-memory database a process, one cursor a question."""
+"""Questions of ours to Parquet files: one in-memory database a process, one cursor a question."""
 
 import os
 from collections.abc import Mapping
@@ -10,41 +10,7 @@ import duckdb
 import polars as pl
 
 from config.errors import LimitError
-
-SECONDS = 20
-MIB = 512
-SHOWN_VALUES = 20
-CLOSED = {
-    "temp_directory": "",
-    "autoload_known_extensions": "false",
-    "autoinstall_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "allow_persistent_secrets": "false",
-    "python_enable_replacements": "false",
-    "enable_external_file_cache": "false",
-    "async_threads": "1",
-}
-
-
-def connect(
-    *, seconds: float = SECONDS, memory_mib: int = MIB, threads: int = 2
-) -> duckdb.DuckDBPyConnection:
-    """Return a fresh in-memory database that loads nothing and reads no Python variable.
-
-    The time limit is part of `config`, because a `SET` is lost on the next cursor.
-    """
-    limits = {
-        "max_execution_time": str(int(seconds * 1000)),
-        "memory_limit": f"{memory_mib}MiB",
-        "threads": str(threads),
-    }
-    return tame(duckdb.connect(":memory:", config=CLOSED | limits))
-
-
-def tame(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Tell time in UTC and draw no bar on standard output; both hold on this connection only."""
-    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-    return connection
+from data._engine import connect, literal, quoted, tame
 
 
 class Database:
@@ -84,21 +50,6 @@ def query(
             raise LimitError(
                 "The table is too large for this view.", hint="Narrow it down, or ask again later."
             ) from error
-
-
-def quoted(name: str) -> str:
-    """Return a name as SQL writes it, whatever it contains."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(value: object) -> str:
-    """Return a value as SQL writes it; of long lists the beginning."""
-    if isinstance(value, list):
-        items = ", ".join(literal(item) for item in value[:SHOWN_VALUES])
-        return f"[{items}, ...]" if len(value) > SHOWN_VALUES else f"[{items}]"
-    if isinstance(value, int):
-        return str(value)
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def readable(sql: str, params: Mapping[str, Any]) -> str:
