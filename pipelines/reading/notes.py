@@ -1,7 +1,7 @@
 """What reading has to tell: findings, rejected lines and the account of every line."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -92,10 +92,6 @@ class Notes:
     def account(self, part: str, lines: int = 1) -> None:
         """Say where lines of the file went."""
         self.accounts[part] += lines
-
-    def account_all(self, part: str, rows: Iterable[int]) -> None:
-        """Say where many single lines went."""
-        self.accounts[part] += sum(1 for _ in rows)
 
     def findings_frame(self) -> pl.DataFrame:
         """Return the findings in the order of the file."""
