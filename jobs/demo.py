@@ -77,6 +77,7 @@ def send(desk: Desk, delivery: Delivery, *, publish: bool) -> None:
         mapping=delivery.mapping,
         habits=delivery.habits,
         publish=publish,
+        downloads=False,
     )
     import_file(desk, delivery.filename, delivery.content, order)
 

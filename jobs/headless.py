@@ -34,6 +34,7 @@ class ImportOrder:
     habits: dict[str, Any] | None = None
     publish: bool = False
     set_aside: bool = False
+    downloads: bool = True
 
 
 def import_file(desk: Desk, filename: str, content: bytes, order: ImportOrder) -> dict[str, Any]:
@@ -62,7 +63,10 @@ def go_on(desk: Desk, batch_id: int, order: ImportOrder) -> dict[str, Any]:
         if order.publish:
             request_publish(desk, batch_id)
             batch = advance(desk, batch_id)
-    return report(desk, batch)
+    return {
+        **report(desk, batch),
+        "artifacts": downloads(desk, batch) if order.downloads else {},
+    }
 
 
 def is_clean(batch: Batch) -> bool:
@@ -129,7 +133,6 @@ def report(desk: Desk, batch: Batch) -> dict[str, Any]:
         "findings_total": findings.height,
         "dataset": batch.dataset,
         "version": batch.version_no,
-        "artifacts": downloads(desk, batch),
     }
 
 
