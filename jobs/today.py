@@ -18,6 +18,8 @@ from jobs._registry import get_job
 
 MOST = 10
 WEEK = timedelta(days=7)
+# Filters stand in the address by the words that people read.
+LAST_WEEK = "Last 7 days"
 BARS = 14
 RANK = {"failed": 0, "fixing": 1, "previewed": 2, "mapping": 3, "refused": 4, "warning": 5}
 WAITING = (BatchState.FIXING, BatchState.PREVIEWED, BatchState.MAPPING)
@@ -109,7 +111,7 @@ def lonely_item(session: TenantSession) -> list[Item]:
             detail="If that person leaves, nobody can let others in.",
             action="Add another",
             page="settings",
-            query={"tab": "people"},
+            query={"tab": "People"},
         )
     ]
 
@@ -129,7 +131,7 @@ def figures(desk: Desk) -> list[Figure]:
                 action="Show the batches",
                 series=per_day(desk, list_received(session, since=now - BARS * DAY), BARS),
                 page="intake",
-                query={"show": "open"},
+                query={"show": "Open"},
             ),
             Figure(
                 title="Rows published",
@@ -146,7 +148,7 @@ def figures(desk: Desk) -> list[Figure]:
                 action="Show the runs",
                 series=per_day(desk, list_starts(session, week), WEEK.days),
                 page="runs",
-                query={"days": str(WEEK.days)},
+                query={"days": LAST_WEEK},
             ),
             Figure(
                 title="Failed this week",
@@ -155,7 +157,7 @@ def figures(desk: Desk) -> list[Figure]:
                 action="Show the failures",
                 series=per_day(desk, list_starts(session, broken), WEEK.days),
                 page="runs",
-                query={"show": "failed", "days": str(WEEK.days)},
+                query={"show": "Failed", "days": LAST_WEEK},
             ),
         ]
 

@@ -154,4 +154,5 @@ def draw_log(desk: Desk, log: list[RunLog]) -> None:
     lines = [
         f"{line.logged_at.astimezone(desk.zone):%H:%M:%S}  {escape(line.text)}" for line in log
     ]
-    st.html(f'<pre class="hr-log" tabindex="0">{chr(10).join(lines) or "Nothing yet."}</pre>')
+    text = "\n".join(lines) or "No line was written."
+    st.html(f'<pre class="hr-log" tabindex="0">{text}</pre>')

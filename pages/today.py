@@ -61,7 +61,7 @@ def draw_need(desk: Desk, item: Item) -> None:
 
 def draw_figures(found: list[Figure]) -> None:
     """Draw the figures; each opens the list of what it counts."""
-    grid = st.grid("auto", min_column_width=210, gap="small", row_height="content")
+    grid = st.grid(4, min_column_width=150, gap="small")
     for figure in found:
         with grid.cell().container(border=True, height="stretch", gap="xsmall"):
             st.metric(

@@ -1,5 +1,6 @@
 """The shell around every screen: who asks, at which school, and what they may open."""  # noqa: INP001 — nothing may stand beside it
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -74,7 +75,7 @@ def draw(desk: Desk, name: str) -> None:
         screen.render(desk)
 
 
-def refuse_all(say: partial[None]) -> None:
+def refuse_all(say: Callable[[], None]) -> None:
     """Answer every address with the same refusal."""
     pages = [page_of(name, say, hidden=True) for name in screens()]
     st.navigation(pages, position="hidden").run()

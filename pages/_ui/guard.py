@@ -29,8 +29,12 @@ FLASH = "flash"
 
 def current_visitor() -> Visitor | None:
     """Return who sits before this browser tab, looked up anew."""
-    here = house()
-    return visitor_of(here, st.context.cookies.get(cookie_name(here.settings), ""))
+    return visitor_of(house(), read_token())
+
+
+def read_token() -> str:
+    """Return the token that came with the websocket's handshake."""
+    return st.context.cookies.get(cookie_name(house().settings), "")
 
 
 def fresh(desk: Desk, permission: str) -> Desk:

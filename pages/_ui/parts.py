@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from config.errors import HomeroomError
@@ -109,7 +110,7 @@ def download_row(desk: Desk, artifact: Artifact) -> str:
 def forget_upload(file: UploadedFile) -> None:
     """Free the bytes of an upload that is stored by now; Streamlit keeps them for the session."""
     context = get_script_run_ctx()
-    if context is not None:
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 

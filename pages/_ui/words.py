@@ -4,16 +4,18 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
 from jobs._desk import Desk
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$])")
-SHORTCODE = re.compile(r":(?=[A-Za-z+_])")
+MADE_INTO_LINKS = re.compile(r"(:(?=[A-Za-z+_/])|@|(?<=www)(?=\\?\.))", re.IGNORECASE)
 WORD_JOINER = "\u2060"
 
-LOOKS = {
+Color = Literal["red", "orange", "blue", "green", "violet", "gray"]
+LOOKS: dict[str, tuple[str, str, Color]] = {
     "received": ("Received", ":material/inbox:", "gray"),
     "reading": ("Reading", ":material/progress_activity:", "blue"),
     "mapping": ("To map", ":material/conversion_path:", "orange"),
@@ -44,7 +46,7 @@ LOOKS = {
 
 def esc(text: object) -> str:
     """Return text that Markdown shows as it stands: no image, link, colour or icon comes of it."""
-    return SHORTCODE.sub(f":{WORD_JOINER}", SPECIAL.sub(r"\\\1", str(text)))
+    return MADE_INTO_LINKS.sub(rf"\1{WORD_JOINER}", SPECIAL.sub(r"\\\1", str(text)))
 
 
 def word_of(state: str) -> str:
