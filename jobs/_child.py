@@ -34,7 +34,7 @@ class Host:
     def __init__(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603 — a module of ours
                 [sys.executable, "-m", "jobs._child_host", str(theirs.fileno())],
                 cwd=ROOT,
                 env={name: os.environ[name] for name in KEPT if name in os.environ},
@@ -48,6 +48,10 @@ class Host:
     def is_ours(self) -> bool:
         """Tell whether the host lives and is of this process, not of the one we forked from."""
         return self.owner == os.getpid() and self.process.poll() is None
+
+    def close(self) -> None:
+        """Close our end of the line to it; a host that still lives ends by that."""
+        self.control.close()
 
     def fork(self, order: dict[str, Any]) -> Connection:
         """Ask for a child; return the line to it."""
@@ -67,8 +71,10 @@ class Hosts:
     def fork(self, order: dict[str, Any]) -> Connection:
         """Return the line to a new child, starting the host first where there is none."""
         with self.lock:
-            if self.host is None or not self.host.is_ours():
-                self.host = Host()
+            if self.host is not None and not self.host.is_ours():
+                self.host.close()
+                self.host = None
+            self.host = self.host or Host()
             return self.host.fork(order)
 
 

@@ -62,14 +62,16 @@ class Lease:
     def check(self) -> None:
         """Raise the reason to stop, if there is one."""
         if self.reason is None and time.monotonic() > self.deadline:
-            self.stop(
-                OverrunError(
-                    f"The run took longer than {self.timeout_seconds:,} seconds and was stopped.",
-                    hint="Run it again when less is going on, or with a smaller file.",
-                )
-            )
+            self.stop(self.overrun())
         if self.reason is not None:
             raise self.reason
+
+    def overrun(self) -> OverrunError:
+        """Return the error of a run that takes too long."""
+        return OverrunError(
+            f"The run took longer than {self.timeout_seconds:,} seconds and was stopped.",
+            hint="Run it again when less is going on, or with a smaller file.",
+        )
 
     def stop(self, reason: HomeroomError) -> None:
         """Remember why the run should stop."""
@@ -102,7 +104,7 @@ class Lease:
         elif run.cancel_requested_at is not None and run.state == RunState.RUNNING:
             self.stop(CancelledError("The run was cancelled."))
         elif time.monotonic() > self.deadline:
-            self.stop(OverrunError("The run took longer than its time limit and was stopped."))
+            self.stop(self.overrun())
 
     def renew(self) -> None:
         """Hold the run for another while."""

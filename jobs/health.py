@@ -45,6 +45,14 @@ class Card:
     age: timedelta | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Disk:
+    """Bytes of a disk."""
+
+    free: int
+    total: int
+
+
 class Place(Protocol):
     """A desk, or the house as a process opened it."""
 
@@ -113,16 +121,21 @@ def queue_card(session: HouseSession, at: datetime) -> Card:
 
 def disk_card(settings: Settings) -> Card:
     """Judge the disk under the files by its free part."""
-    try:
-        usage = shutil.disk_usage(settings.var_dir)
-    except OSError as error:
-        return Card(name="disk", state=Health.UNKNOWN, detail=f"{error.strerror}.")
+    usage = disk_of(settings)
     free = usage.free / usage.total
     detail = f"{usage.free / 1024**3:,.1f} GiB free, {free:.0%}."
     if free < FULL_DISK:
         return Card(name="disk", state=Health.BAD, detail=detail)
     state = Health.WARNING if free < LOW_DISK else Health.GOOD
     return Card(name="disk", state=state, detail=detail)
+
+
+def disk_of(settings: Settings) -> Disk:
+    """Return the room under the files, also before the first of them is written."""
+    folder = settings.var_dir.absolute()
+    there = next(place for place in [folder, *folder.parents] if place.exists())
+    usage = shutil.disk_usage(there)
+    return Disk(free=usage.free, total=usage.total)
 
 
 def judge(age: timedelta, fresh: timedelta, dead: timedelta) -> Health:

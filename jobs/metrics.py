@@ -1,6 +1,5 @@
 """What a monitor may read of this installation: counts and ages, never a person or a cell."""
 
-import shutil
 from collections.abc import Callable
 from datetime import datetime
 from importlib.metadata import version
@@ -11,7 +10,7 @@ from data.heartbeats import list_heartbeats
 from data.models import Heartbeat
 from data.runs import count_due, count_releases, count_runs, oldest_due
 from jobs._desk import utc_now
-from jobs.health import Place
+from jobs.health import Place, disk_of
 from pipelines.metrics import Measure, to_text
 from pipelines.run_flow import is_over, sources
 
@@ -28,7 +27,7 @@ def metrics(place: Place, *, now: Callable[[], datetime] = utc_now) -> bytes:
         queued = count_due(session, sources("claim"), now=at)
         releases = count_releases(session)
     age = (at - oldest).total_seconds() if oldest else 0.0
-    free = shutil.disk_usage(place.settings.var_dir).free
+    free = disk_of(place.settings).free
     return to_text(
         [
             Measure(

@@ -15,6 +15,7 @@ import psutil
 from sqlalchemy import select
 
 from config.settings import ROOT, Settings
+from config.terms import RunState
 from data.models import JobRun, RunLog
 from jobs._desk import Desk
 from jobs._ledger import enqueue
@@ -109,6 +110,17 @@ def wait_until_over(desk: Desk, crew: Crew, seconds: float) -> list[JobRun]:
         time.sleep(0.2)
     states = Counter(run.state.value for run in runs_of(desk))
     raise AssertionError(f"The workers did not finish: {dict(states)}")
+
+
+def wait_for(desk: Desk, state: RunState, count: int) -> list[JobRun]:
+    """Return the runs in a state once there are as many."""
+    until = time.monotonic() + 40
+    while time.monotonic() < until:
+        found = [run for run in runs_of(desk) if run.state == state]
+        if len(found) >= count:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{count} runs were to be {state}.")
 
 
 def count_effects(desk: Desk) -> Counter[int]:

@@ -6,30 +6,12 @@ from random import Random
 
 import pytest
 
-from config.settings import Settings
 from config.terms import RunState
-from jobs._desk import Desk, utc_now
-from tests.faults import appending
+from jobs._desk import Desk
 from tests.faults.crew import count_effects, crew_of, queue_many, wait_until_over
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 SEED = 20_260_914
-
-
-@pytest.fixture
-def hurried(settings: Settings, database_url: str) -> Settings:
-    """Return settings with a short lease and the doorbell in the database at hand."""
-    queue = "" if database_url.startswith("sqlite") else database_url
-    return settings.model_copy(
-        update={"lease_seconds": 2, "queue_url": queue, "workers": 2, "shutdown_seconds": 3}
-    )
-
-
-@pytest.fixture
-def desk(hurried: Settings, north: Desk) -> Desk:
-    """Return a desk whose clock is the real one."""
-    assert appending.append
-    return Desk(**{**vars(north), "settings": hurried, "now": utc_now})
 
 
 def survive(desk: Desk, *, runs: int, kills: int) -> Counter[RunState]:
