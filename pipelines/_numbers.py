@@ -13,6 +13,7 @@ EITHER = r"^[+-]?[1-9]\d{0,2},\d{3}$"
 GROUPED = r"^[+-]?\d{1,3}((,\d{3})+\.\d+|(,\d{3}){2,})$"
 GROUPED_ANY = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
 PLAIN = r"^[+-]?(\d+\.?\d*|\.\d+)$"
+UNITS = r"[%\s]|/100$|(?i)(points?|pts?|marks?)\.?$"
 DECIMAL_COMMA, DOTTED_THOUSANDS, COMMA_THOUSANDS = "decimal_comma", "dotted", "thousands"
 
 
@@ -92,22 +93,22 @@ def plain_form(word: pl.Expr, style: str) -> pl.Expr:
 
 def suggest_number(cells: pl.Series, field: Field) -> pl.Series:
     """Return a number that the writer may have meant, null where nothing is plain."""
-    text = pl.col("text").str.strip_chars()
+    text, cleaned, value = pl.col("text"), pl.col("cleaned"), pl.col("value")
     letters = text.str.replace_all("[oO]", "0").str.replace_all("[lI]", "1")
-    cleaned = letters.str.replace_all(r"[%\s]|/100$|(?i)(points?|pts?|marks?)\.?$", "")
-    value = cleaned.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
-    shifted = value / 10
-    return (
-        pl.DataFrame({"text": cells})
-        .select(
-            pl.when(in_range(value, field) & (cleaned != text))
-            .then(as_words(value))
-            .when(in_range(shifted, field) & ~in_range(value, field))
-            .then(as_words(shifted))
-            .otherwise(None)
+    known = (
+        pl.DataFrame({"text": cells.str.strip_chars()})
+        .with_columns(cleaned=letters.str.replace_all(UNITS, ""))
+        .with_columns(
+            value=cleaned.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
         )
-        .to_series()
     )
+    meant = known.select(
+        pl.when(in_range(value, field) & (cleaned != text))
+        .then(value)
+        .when(in_range(value / 10, field) & ~in_range(value, field))
+        .then(value / 10)
+    )
+    return meant.select(as_words(pl.first())).to_series()
 
 
 def in_range(value: pl.Expr, field: Field) -> pl.Expr:

@@ -53,7 +53,9 @@ def nothing_in(fields: Sequence[Field]) -> pl.DataFrame:
 def answers(said: pl.DataFrame, field: Field, place: int) -> dict[str, Any]:
     """Return one line of the summary from what all columns said."""
     mine = {name.partition(" ")[2]: said[name] for name in said.columns if is_mine(name, place)}
-    line = {word: answer[0] for word, answer in mine.items() if word != "counts"}
+    line = {word: answer[0] for word, answer in mine.items() if word in SUMMARY}
+    if "quartiles" in mine:
+        line |= dict(zip(QUARTILES, mine["quartiles"].explode().explode(), strict=True))
     whole = {"column": field.name, "title": field.title, "kind": field.type.value, **line}
     return count_texts(whole, mine["counts"].explode()) if "counts" in mine else whole
 
@@ -88,9 +90,12 @@ def spread(
     value: pl.Expr, between: Literal["linear", "nearest"], words: Callable[[pl.Expr], pl.Expr]
 ) -> dict[str, pl.Expr]:
     """Return the least, the quartiles and the greatest as people write them."""
-    parts = {word: value.quantile(part, between) for word, part in QUARTILES.items()}
-    ends = {"minimum": value.min(), "maximum": value.max()}
-    return {word: words(answer) for word, answer in {**ends, **parts}.items()}
+    quartiles = value.quantile(list(QUARTILES.values()), between)
+    return {
+        "minimum": words(value.min()),
+        "maximum": words(value.max()),
+        "quartiles": quartiles.list.eval(words(pl.element())).implode(),
+    }
 
 
 def in_words(number: pl.Expr) -> pl.Expr:
