@@ -54,9 +54,10 @@ def find_regular(series: pl.Series, dialect: Dialect, width: int) -> pl.Series:
     if delimiter:
         regular = series.str.count_matches(delimiter, literal=True) == width - 1
     if quote:
-        quoted = series.str.contains(quote, literal=True)
-        if quoted.any():
-            regular = (regular & ~quoted) | (quoted & find_quoted(series, dialect, width))
+        quoted = series.str.contains(quote, literal=True).arg_true()
+        if quoted.len():
+            fits = find_quoted(series.gather(quoted), dialect, width)
+            regular = regular.clone().scatter(quoted, fits)
     return regular & usable
 
 
