@@ -116,21 +116,16 @@ def packed(
 ) -> tuple[bytes, bool]:
     """Write batches until the rows or the bytes are enough."""
     schema = pa.schema([field.with_name(n) for field, n in zip(reader.schema, names, strict=True)])
-    sink, left = pa.BufferOutputStream(), order["max_rows"]
+    sink, left, is_cut = pa.BufferOutputStream(), order["max_rows"], False
     with pa.ipc.new_stream(sink, schema) as stream:
         for batch in reader:
             fits = batch.slice(0, left)
             stream.write_batch(pa.RecordBatch.from_arrays(fits.columns, schema=schema))
             left -= fits.num_rows
-            if fits.num_rows < batch.num_rows or sink.tell() > order["max_bytes"]:
-                return finished(sink, stream), True
-    return sink.getvalue().to_pybytes(), False
-
-
-def finished(sink: pa.BufferOutputStream, stream: pa.RecordBatchStreamWriter) -> bytes:
-    """Close a stream before its end and return what was written."""
-    stream.close()
-    return sink.getvalue().to_pybytes()
+            is_cut = fits.num_rows < batch.num_rows or sink.tell() > order["max_bytes"]
+            if is_cut:
+                break
+    return sink.getvalue().to_pybytes(), is_cut
 
 
 def kind_of(kind: object) -> str:
