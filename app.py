@@ -1,7 +1,7 @@
 """The browser's front door: the gate, the plain routes, and Streamlit behind them."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from threading import Event, Thread
 
@@ -19,7 +19,7 @@ from pages._house import house
 
 
 @asynccontextmanager
-async def serve(_app: st.App) -> AsyncIterator[None]:
+async def serve(_app: st.App) -> AsyncGenerator[None]:
     """Open the house before the first request and, where asked to, keep a worker beside it."""
     settings = house().settings
     start_logging()

@@ -87,7 +87,7 @@ def draw_filters(desk: Desk) -> RunFilter:
     )
     return RunFilter(
         states=SHOW[shown or "all"][1],
-        jobs=() if job in {None, "any"} else (str(job),),
+        jobs=() if job in {None, "any"} else (job,),
         words=words.strip(),
         since=None if days == "any" else desk.now() - timedelta(days=int(days)),
     )

@@ -13,11 +13,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pages._front.visit import had_session, is_secure, token_of, visitor_of
 from pages._house import House, house
 
-OPEN = ("/sign-in", "/sign-out", "/livez", "/readyz", "/healthz", "/metrics", "/favicon.ico")
+LOOK = frozenset({"GET", "HEAD"})
+OPEN = {
+    "/sign-in": LOOK | {"POST"},
+    "/sign-out": frozenset({"POST"}),
+    "/livez": LOOK,
+    "/readyz": LOOK,
+    "/healthz": LOOK,
+    "/metrics": LOOK,
+    "/favicon.ico": LOOK,
+}
 OPEN_BELOW = ("/assets/",)
 # The front end asks for these before anything else; without them a tab whose session has ended
 # would show a raw connection error for ever instead of our sentence.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
+OPEN |= dict.fromkeys(PROBES, LOOK | {"OPTIONS"})
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 CONTENT_POLICY = "; ".join(
@@ -76,9 +86,17 @@ def judge(here: House, scope: Scope) -> Response | None:
         return not_found()
     if not is_ours(here, scope, connection):
         return PlainTextResponse("This request came from another site.", 403)
-    if path in OPEN or path in PROBES or path.startswith(OPEN_BELOW):
+    if is_open(scope):
         return None
     return None if is_known(here, scope, connection) else send_to_the_door(scope)
+
+
+def is_open(scope: Scope) -> bool:
+    """Tell whether anybody may ask this; whatever else falls through would reach Streamlit."""
+    if scope["type"] != "http":
+        return False
+    path, method = scope["path"], scope["method"]
+    return method in OPEN.get(path, ()) or (path.startswith(OPEN_BELOW) and method in LOOK)
 
 
 def is_known(here: House, scope: Scope, connection: HTTPConnection) -> bool:

@@ -37,7 +37,7 @@ def draw_form(desk: Desk, school: School) -> None:
         if st.form_submit_button("Save the school", type="primary"):
             attempt(
                 lambda: change_school(
-                    desk, name=name, timezone=zone, locale=locale, school_year=int(year)
+                    desk, name=name, timezone=zone, locale=locale, school_year=year
                 ),
                 then=st.rerun,
             )

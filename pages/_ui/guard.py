@@ -3,7 +3,7 @@
 Fragments, dialogs and callbacks run without the shell: they still ran after a session was revoked.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -58,7 +58,7 @@ def refuse_role(desk: Desk, permission: str) -> None:
 
 
 @contextmanager
-def boundary() -> Iterator[None]:
+def boundary() -> Generator[None]:
     """Turn an error of ours into its sentence and its way on."""
     try:
         yield
@@ -67,7 +67,7 @@ def boundary() -> Iterator[None]:
 
 
 @contextmanager
-def permitted(permission: str) -> Iterator[None]:
+def permitted(permission: str) -> Generator[None]:
     """Remember what the screen asks of a role, for the parts that it draws."""
     mark = PERMISSION.set(permission)
     try:

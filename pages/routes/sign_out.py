@@ -24,4 +24,12 @@ async def leave(request: Request) -> Response:
     return answer
 
 
-ROUTES = [Route("/sign-out", leave, methods=["POST"])]
+async def stay(_request: Request) -> Response:
+    """Change nothing for whoever only follows a link."""
+    return RedirectResponse("/", 303)
+
+
+ROUTES = [
+    Route("/sign-out", leave, methods=["POST"]),
+    Route("/sign-out", stay, methods=["GET"]),
+]
