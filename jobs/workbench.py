@@ -80,6 +80,7 @@ def set_mapping(desk: Desk, batch_id: int, columns: Sequence[Column], **habits: 
         if problems:
             raise InputError(problems[0], hint=" ".join(problems[1:]))
         batch.mapping = [column.to_json() for column in columns]
+        batch.key = batch.key or key_in(list(columns), profile_of(batch))
         take_habits(batch, habits)
         refuse_foreign_key(batch)
         move(desk, batch, "map")

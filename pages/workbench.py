@@ -8,12 +8,13 @@ from jobs._desk import Desk
 from jobs.workbench import settle
 from pages._screen import Screen
 from pages._ui import badge_of, empty_state, page_link, problem, title, watch_run
-from pages._workbench import fix, map, preview, publish, read
+from pages._workbench import fix, preview, publish, read
+from pages._workbench import map as mapping
 from pages._workbench._common import FIRST_STEP, STEPS, Bench, reachable
 
 DRAW = {
     "read": read.render,
-    "map": map.render,
+    "map": mapping.render,
     "fix": fix.render,
     "preview": preview.render,
     "publish": publish.render,

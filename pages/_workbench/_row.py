@@ -31,10 +31,12 @@ def draw_row(bench: Bench, frame: pl.DataFrame) -> None:
 def draw_form(bench: Bench, row: pl.DataFrame) -> None:
     """Draw one text field per cell; saving stores what changed."""
     cells = row.drop("_row", "Problems").row(0, named=True)
-    number = int(row["_row"][0])
+    number, titles = int(row["_row"][0]), titles_of(bench)
     with st.form(f"row{number}", border=False), st.container(height=360, border=True):
         typed = {
-            name: st.text_input(name, value or "", key=f"cell:{number}:{name}")
+            name: st.text_input(
+                titles.get(name, name), value or "", key=f"cell:{number}:{name}:{value}"
+            )
             for name, value in cells.items()
         }
         saved = st.form_submit_button("Save row", type="secondary")

@@ -7,15 +7,19 @@ import streamlit as st
 
 from config.terms import BatchState, Severity
 from data.batches import list_edits, list_set_aside
-from data.views import problem_rows, rules, some_rows
+from data.views import findings_of, problem_rows, rules, some_rows
 from jobs.workbench import edit_cells, request_preview, set_aside, take_back, undo_edit
 from pages._ui import attempt, empty_state
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
 from pages._workbench._row import draw_row
-from pages._workbench._words import rule_words, sentences
+from pages._workbench._words import rule_words, sentences, titles_of
 from pipelines.edits import apply_edits
 
-MARKS = {Severity.ERROR: "🔴", Severity.QUERY: "🟠", Severity.NOTE: "🔵"}
+MARKS = {
+    Severity.ERROR: ":red[:material/error:]",
+    Severity.QUERY: ":orange[:material/help:]",
+    Severity.NOTE: ":blue[:material/info:]",
+}
 
 
 def render(bench: Bench) -> None:
@@ -35,7 +39,7 @@ def draw_head(bench: Bench, judged: dict[str, int]) -> None:
     """Draw the totals beside the button that goes on; it says what stands in the way."""
     errors, queries = judged.get("errors", 0), judged.get("queries", 0)
     aside = len(aside_of(bench))
-    left, right = st.columns([3, 1], vertical_alignment="center")
+    left, right = st.columns([3, 2], vertical_alignment="center")
     left.markdown(
         f"**{judged.get('rows', 0):,} rows** · {errors:,} errors in "
         f"{judged.get('error_rows', 0):,} rows · {queries:,} queries · {aside:,} set aside"
@@ -43,7 +47,7 @@ def draw_head(bench: Bench, judged: dict[str, int]) -> None:
     blocked = bool(errors or queries) or bench.batch.state == BatchState.PUBLISHED
     with right.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Undo", icon=":material/undo:", shortcut="Ctrl+Z", help="Undo the last edit"):
-            attempt(lambda: undo_edit(bench.desk, bench.batch.id), then=lambda: remount(bench))
+            attempt(lambda: undo_edit(bench.desk, bench.batch.id), then=remount)
         if st.button(
             f"Preview {judged.get('rows', 0) - aside:,} rows",
             type="primary",
@@ -109,7 +113,7 @@ def mounted(bench: Bench, rule: str, offset: int) -> pl.DataFrame:
     return found
 
 
-def remount(bench: Bench) -> None:
+def remount() -> None:
     """Forget which rows the page showed, and draw those that still have a problem."""
     st.session_state.pop("mount", None)
     go("fix")
@@ -130,14 +134,14 @@ def draw_grid(bench: Bench, frame: pl.DataFrame, *, rule: str, offset: int) -> N
     """Draw the rows as text; each changed cell is stored before anything else happens."""
     fixed = ["_row", "Problems"]
     key = f"grid:{bench.batch.id}:{rule}:{offset}:{st.session_state['mounts']}"
-    frame = frame.select("_row", "Problems", pl.exclude(fixed))
+    frame = frame.select("_row", "Problems", *troubled_first(bench, frame))
     st.data_editor(
         frame,
         key=key,
         hide_index=True,
         disabled=fixed,
         height=min(560, 38 + 35 * max(frame.height, 1)),
-        column_config=columns_config(frame),
+        column_config=columns_config(bench, frame),
         alt=f"{frame.height} rows with problems; each can also be edited in the form beside",
     )
     changed = st.session_state[key]["edited_rows"]
@@ -146,20 +150,29 @@ def draw_grid(bench: Bench, frame: pl.DataFrame, *, rule: str, offset: int) -> N
         attempt(lambda: edit_cells(bench.desk, bench.batch.id, cells), then=st.rerun)
     with st.container(horizontal=True):
         if st.button("Show what is left", icon=":material/refresh:"):
-            remount(bench)
+            remount()
         if st.button(f"Set these {frame.height} rows aside"):
             rows = frame["_row"].to_list()
             attempt(
                 lambda: set_aside(bench.desk, bench.batch.id, rows, f"Set aside: {rule}"),
-                then=lambda: remount(bench),
+                then=remount,
             )
 
 
-def columns_config(frame: pl.DataFrame) -> dict[str, Any]:
+def troubled_first(bench: Bench, frame: pl.DataFrame) -> list[str]:
+    """Return the columns, those with a problem on this page before the others."""
+    found, _ = findings_of(bench.file("findings"), frame["_row"].to_list())
+    troubled = set(found["column"].drop_nulls())
+    names = [name for name in frame.columns if name not in {"_row", "Problems"}]
+    return sorted(names, key=lambda name: name not in troubled)
+
+
+def columns_config(bench: Bench, frame: pl.DataFrame) -> dict[str, Any]:
     """Return how the grid shows its columns: everything is text."""
-    fields = {name: st.column_config.TextColumn(name) for name in frame.columns}
+    titles = titles_of(bench)
+    fields = {n: st.column_config.TextColumn(titles.get(n, n)) for n in frame.columns}
     fields["_row"] = st.column_config.NumberColumn("Row", pinned=True, width=64, format="%d")
-    fields["Problems"] = st.column_config.TextColumn("Problems", width="medium")
+    fields["Problems"] = st.column_config.TextColumn("Problems", width="large")
     return fields
 
 
@@ -195,5 +208,5 @@ def draw_aside(bench: Bench) -> None:
             if right.button("Take back", key=f"back{aside.row}"):
                 attempt(
                     lambda row=aside.row: take_back(bench.desk, bench.batch.id, row),
-                    then=lambda: remount(bench),
+                    then=remount,
                 )

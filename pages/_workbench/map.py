@@ -8,6 +8,7 @@ import streamlit as st
 from config.profile import Profile, default_profiles
 from config.terms import BatchState, Confidence, MissingRows, Mode, Unmapped
 from data.views import page
+from jobs.read_batch import key_in
 from jobs.workbench import choose_profile, set_mapping
 from pages._ui import attempt, esc
 from pages._workbench._common import Bench, go
@@ -42,7 +43,7 @@ def render(bench: Bench) -> None:
     sample = page(bench.file("raw"), offset=0, limit=SAMPLE_ROWS)[0]
     draw_profile(bench, sample)
     columns = draw_columns(bench, profile, sample)
-    habits = draw_habits(bench, columns)
+    habits = draw_habits(bench, profile, columns)
     habits["plan"] = draw_plan(bench, [name_of(column) for column in columns])
     doubtful = [c.source for c in columns if c.confidence == Confidence.GUESS]
     sure = not doubtful or st.checkbox(
@@ -143,7 +144,7 @@ def name_of(column: Column) -> str:
     return column.target or column.source
 
 
-def draw_habits(bench: Bench, columns: list[Column]) -> dict[str, Any]:
+def draw_habits(bench: Bench, profile: Profile, columns: list[Column]) -> dict[str, Any]:
     """Draw the dataset, the key, the mode and what happens to rows the file does not name."""
     batch = bench.batch
     names = [name_of(c) for c in columns if c.unmapped != Unmapped.IGNORE]
@@ -153,7 +154,7 @@ def draw_habits(bench: Bench, columns: list[Column]) -> dict[str, Any]:
     key = left.multiselect(
         "What identifies a row",
         names,
-        [name for name in batch.key if name in names],
+        [name for name in batch.key if name in names] or key_in(columns, profile),
         placeholder="Nothing: compare whole rows",
         help="Two rows with the same key in one file are an error.",
     )
