@@ -41,6 +41,7 @@ def job(
     """Register `def name(run: Run, params: Model) -> str`, which returns its outcome's sentence."""
 
     def register(function: Function) -> Function:
+        """Write the function into the registry and leave it as it is."""
         name = function.__name__
         JOBS[name] = Job(
             name=name,

@@ -17,6 +17,13 @@ NAMES = [
     "process_result_value",
     "visit_*",
     "compare_type",
+    "interrupt_workers",
+    "get_environment",
+    "_create_worker",
+    "_create_scheduler",
+    "_serialize",
+    "_deserialize",
+    "is_revoked",
 ]
 DECORATORS = [
     "@job",
