@@ -1,24 +1,30 @@
 """The wall between schools: a session lives inside one, and whatever reaches further is refused."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, func, inspect, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
-from sqlalchemy.sql import elements, visitors
-from sqlalchemy.sql.dml import Insert, Update
-from sqlalchemy.sql.selectable import Select, TextualSelect
 
 from config.errors import TenancyError
 from data.models import Counter, Numbered, Tenant
+from data.statements import (
+    READABLE,
+    WRITABLE,
+    is_mapped,
+    refuse_foreign_parts,
+    refuse_kind,
+    scopes,
+)
 
 EVERY_SCHOOL = {"every_school": True}
 OURS = "homeroom_guarded"
 GUARDED = "homeroom_session"
 FLUSHING = "homeroom_flush"
-SAVEPOINTS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+SAVEPOINT = re.compile(r"(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) \w+")
 HOUSE = 0
 IN_TRANSACTION = True
 
@@ -48,37 +54,38 @@ class HouseSession(GuardedSession):
 def enter_school(session: GuardedSession, _transaction: object, connection: Connection) -> None:
     """Tell PostgreSQL's row-level security, and our own last guard, where this session is."""
     connection.info[GUARDED] = True
-    if connection.dialect.name != "postgresql":
-        return
-    place = str(session.school_id) if isinstance(session, TenantSession) else "house"
-    connection.execute(
-        select(func.set_config("app.school_id", place, IN_TRANSACTION)),
-        execution_options={OURS: True},
+    tell_place(
+        connection, str(session.school_id) if isinstance(session, TenantSession) else "house"
     )
 
 
+def tell_place(connection: Connection, place: str) -> None:
+    """Tell PostgreSQL, until the transaction ends, whose rows may be seen."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            select(func.set_config("app.school_id", place, IN_TRANSACTION)),
+            execution_options={OURS: True},
+        )
+
+
 @event.listens_for(GuardedSession, "do_orm_execute")
-def guard_statement(state: ORMExecuteState) -> None:
+def guard_statement(state: ORMExecuteState) -> Any:
     """Refuse what cannot be narrowed; narrow everything else to the session's school."""
     session = state.session
+    refuse_kind(state.statement, (*READABLE, *WRITABLE))
+    refuse_foreign_parts(state.statement)
     state.update_execution_options(**{OURS: True})
     if isinstance(session, HouseSession):
-        guard_house(state)
-        return
+        return guard_house(state)
     assert isinstance(session, TenantSession)  # noqa: S101 — the two kinds there are
-    refuse_text(state.statement)
-    refuse_unmapped(state)
-    if state.is_insert:
-        guard_insert(state.statement, session.school_id)
     if state.is_update:
-        refuse_school_change(state.statement)
+        refuse_wide_update(state)
     narrow(state, session.school_id)
+    return None
 
 
 def narrow(state: ORMExecuteState, school_id: int) -> None:
     """Add the school to every table of a school, through joins, subqueries and loads."""
-    if state.is_insert:
-        return
     state.statement = state.statement.options(
         with_loader_criteria(
             Tenant,
@@ -89,82 +96,66 @@ def narrow(state: ORMExecuteState, school_id: int) -> None:
     )
 
 
-def guard_house(state: ORMExecuteState) -> None:
+def refuse_wide_update(state: ORMExecuteState) -> None:
+    """Refuse updates that move rows to another school, and those by key, which nothing narrows."""
+    if state.parameters is not None and not isinstance(state.parameters, Mapping):
+        raise TenancyError("An update of many rows by their keys slips past the guard.")
+    stated: dict[Any, Any] = getattr(state.statement, "_values", None) or {}
+    values = [*stated, *(state.parameters or {})]
+    if "school_id" in {getattr(column, "key", column) for column in values}:
+        raise TenancyError("A row cannot move to another school.")
+
+
+def guard_house(state: ORMExecuteState) -> Any:
     """Let the house see rows of schools only where the statement says so aloud."""
-    refuse_unmapped(state)
-    if state.execution_options.get("every_school"):
-        connection = state.session.connection()
-        if connection.dialect.name == "postgresql":
-            connection.execute(
-                select(func.set_config("app.school_id", "*", IN_TRANSACTION)),
-                execution_options={OURS: True},
-            )
-        return
-    if any(issubclass(mapper.class_, Tenant) for mapper in state.all_mappers):
-        raise TenancyError("The house reads rows of schools only by EVERY_SCHOOL.")
+    if not state.execution_options.get("every_school"):
+        if touches_schools(state.statement):
+            raise TenancyError("The house reads rows of schools only by EVERY_SCHOOL.")
+        return None
+    connection = state.session.connection()
+    tell_place(connection, "*")
+    result = state.invoke_statement()
+    tell_place(connection, "house")
+    return result
 
 
-def refuse_text(statement: Any) -> None:
-    """Refuse SQL text in any form: unparenthesised, it could widen the school's condition."""
-    if isinstance(statement, elements.TextClause | TextualSelect):
-        raise TenancyError("SQL text slips past the guard.")
-    if any(getattr(statement, name, ()) for name in ("_prefixes", "_suffixes", "_hints")):
-        raise TenancyError("Prefixes, suffixes and hints slip past the guard.")
-    for part in visitors.iterate(statement):
-        if isinstance(part, elements.TextClause) or is_literal_text(part) or is_custom(part):
-            raise TenancyError("SQL text slips past the guard.")
-        if isinstance(part, Select) and (part._prefixes or part._suffixes):  # noqa: SLF001 — SQLAlchemy offers no public view of them
-            raise TenancyError("Prefixes and suffixes slip past the guard.")
+def touches_schools(statement: Any) -> bool:
+    """Tell whether a table of schools stands anywhere in a statement."""
+    return any(
+        issubclass(inspect(part._annotations["parententity"]).mapper.class_, Tenant)  # noqa: SLF001 — SQLAlchemy tells a part's class only there
+        for _, inside in scopes(statement)
+        for part in inside
+        if is_mapped(part)
+    )
 
 
-def is_literal_text(part: Any) -> bool:
-    """Tell whether a column is raw text, as `literal_column` makes it; `*` of count is not."""
-    if not isinstance(part, elements.ColumnClause) or not part.is_literal:
-        return False
-    return part.name != "*"
+@event.listens_for(TenantSession, "before_attach")
+def refuse_stranger(session: TenantSession, row: object) -> None:
+    """Refuse objects of another school, which a refresh or a merge would look up by their key."""
+    identity = inspect(row).identity if isinstance(row, Tenant) else None
+    if identity is not None and identity[0] != session.school_id:
+        raise TenancyError("A row of another school was to be used.")
 
 
-def is_custom(part: Any) -> bool:
-    """Tell whether an expression uses an operator of the caller's own making (`.op`)."""
-    operator = getattr(part, "operator", None)
-    return bool(getattr(operator, "opstring", None))
+@event.listens_for(GuardedSession, "before_flush")
+def begin_flush(session: GuardedSession, _context: UOWTransaction, _instances: object) -> None:
+    """Let the unit of work write what it may, and nothing else, until it has ended."""
+    if isinstance(session, TenantSession):
+        stamp(session)
+    else:
+        refuse_school_rows(session)
+    door = session.connection().info
+    door[FLUSHING] = True
+    session.info[FLUSHING] = door
 
 
-def refuse_unmapped(state: ORMExecuteState) -> None:
-    """Refuse bare tables, and aliases of tables, which the criteria do not surely reach."""
-    for part in visitors.iterate(state.statement):
-        if part.__visit_name__ == "table" and "parententity" not in part._annotations:  # noqa: SLF001 — SQLAlchemy tells a class's table from a bare one only there
-            raise TenancyError("A table outside the mapped classes slips past the guard.")
+def refuse_school_rows(session: Session) -> None:
+    """Refuse to write rows of a school without being inside it."""
+    if any(isinstance(row, Tenant) for row in (*session.new, *session.dirty, *session.deleted)):
+        raise TenancyError("The house does not write rows of schools.")
 
 
-def guard_insert(statement: Any, school_id: int) -> None:
-    """Refuse bulk inserts for another school and inserts fed by a query."""
-    if not isinstance(statement, Insert):
-        return
-    if statement.select is not None:
-        raise TenancyError("An insert from a query slips past the guard.")
-    for row in inserted_rows(statement):
-        if row.get("school_id", school_id) != school_id:
-            raise TenancyError("A row of another school was to be written.")
-    raise TenancyError("Add objects to the session; a bulk insert is not stamped.")
-
-
-def inserted_rows(statement: Insert) -> Iterable[dict[str, Any]]:
-    """Return the literal values of a bulk insert."""
-    values = statement._values or {}  # noqa: SLF001 — SQLAlchemy offers no public view of them
-    return [{getattr(key, "name", key): getattr(v, "value", v) for key, v in values.items()}]
-
-
-def refuse_school_change(statement: Any) -> None:
-    """Refuse an update that moves rows to another school."""
-    if isinstance(statement, Update) and statement._values:  # noqa: SLF001 — as above
-        names = {getattr(column, "name", column) for column in statement._values}  # noqa: SLF001 — as above
-        if "school_id" in names:
-            raise TenancyError("A row cannot move to another school.")
-
-
-@event.listens_for(TenantSession, "before_flush")
-def stamp(session: TenantSession, _context: UOWTransaction, _instances: object) -> None:
+def stamp(session: TenantSession) -> None:
     """Give new rows their school and number; refuse rows of another school."""
     numberless: dict[str, list[Any]] = {}
     for row in session.new:
@@ -193,27 +184,29 @@ def number(session: TenantSession, table: str, rows: Sequence[Any]) -> None:
     """Hand out the next numbers of a table at this school, all in one statement."""
     connection = session.connection()
     kind = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-    start = kind(Counter.__table__).values(school_id=session.school_id, name=table, value=len(rows))
+    start = kind(Counter).values(school_id=session.school_id, name=table, value=len(rows))
     raised = start.on_conflict_do_update(
         index_elements=["school_id", "name"],
-        set_={"value": Counter.__table__.c.value + len(rows)},
-    ).returning(Counter.__table__.c.value)
+        set_={"value": Counter.value + len(rows)},
+    ).returning(Counter.value)
     last = connection.execute(raised, execution_options={OURS: True}).scalar_one()
     for place, row in enumerate(rows):
         row.id = last - len(rows) + 1 + place
-
-
-@event.listens_for(GuardedSession, "before_flush")
-def begin_flush(session: GuardedSession, _context: UOWTransaction, _instances: object) -> None:
-    """Let the unit of work write; it writes only rows that were stamped."""
-    session.connection().info[FLUSHING] = True
 
 
 @event.listens_for(GuardedSession, "after_flush_postexec")
 @event.listens_for(GuardedSession, "after_flush")
 def end_flush(session: GuardedSession, _context: UOWTransaction) -> None:
     """Close the door that `begin_flush` opened."""
-    session.connection().info.pop(FLUSHING, None)
+    end_failed_flush(session, None)
+
+
+@event.listens_for(GuardedSession, "after_soft_rollback")
+def end_failed_flush(session: GuardedSession, _former: object) -> None:
+    """Close the door also when the database refused what the flush wrote."""
+    door = session.info.pop(FLUSHING, None)
+    if door is not None:
+        door.pop(FLUSHING, None)
 
 
 def guard_cursor(
@@ -228,7 +221,7 @@ def guard_cursor(
     if not connection.info.get(GUARDED) or connection.info.get(FLUSHING):
         return
     options = context.execution_options if context is not None else {}
-    if not options.get(OURS) and not statement.startswith(SAVEPOINTS):
+    if not options.get(OURS) and not SAVEPOINT.fullmatch(statement):
         raise TenancyError("A statement reached the connection past its session.")
 
 

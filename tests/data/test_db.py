@@ -31,9 +31,14 @@ def test_two_schools_count_for_themselves(north, south):
 
 
 def test_an_error_takes_everything_back(north):
-    with pytest.raises(RuntimeError), north.transaction() as session:
-        session.add(dataset())
-        raise RuntimeError
+    def fail():
+        with north.transaction() as session:
+            session.add(dataset())
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
 
     with north.reading() as session:
         assert session.query(Dataset).count() == 0
