@@ -30,9 +30,9 @@ def move(desk: Desk, batch: Batch, action: str) -> None:
     batch.updated_at = desk.now()
 
 
-def queue(desk: Desk, session: TenantSession, batch: Batch, job: str) -> int:
+def queue(desk: Desk, session: TenantSession, batch: Batch, job: str, **params: object) -> int:
     """Queue one job of the batch in the caller's transaction; return the run's number."""
-    run = enqueue(desk, session, job, {"batch_id": batch.id}, batch_id=batch.id)
+    run = enqueue(desk, session, job, {"batch_id": batch.id, **params}, batch_id=batch.id)
     session.flush()
     batch.run_id = run.id
     return run.id

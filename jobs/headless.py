@@ -61,7 +61,7 @@ def go_on(desk: Desk, batch_id: int, order: ImportOrder) -> dict[str, Any]:
         request_preview(desk, batch_id)
         batch = advance(desk, batch_id)
         if order.publish:
-            request_publish(desk, batch_id)
+            request_publish(desk, batch_id, downloads=order.downloads)
             batch = advance(desk, batch_id)
     return {
         **report(desk, batch),

@@ -18,16 +18,23 @@ from pipelines.mapping import fingerprint
 DOWNLOAD_ROWS = 20_000
 
 
-@job(title="Publish a file", timeout_seconds=900, memory_mib=3072, params=BatchParams, retries=2)
-def publish_batch(run: Run, params: BatchParams) -> str:
+class PublishParams(BatchParams):
+    """Which batch, and whether its downloads are made at once or when somebody wants them."""
+
+    downloads: bool = True
+
+
+@job(title="Publish a file", timeout_seconds=900, memory_mib=3072, params=PublishParams, retries=2)
+def publish_batch(run: Run, params: PublishParams) -> str:
     """Write the version, move the dataset's head, prepare the downloads."""
     with run.desk.reading() as session:
         version = find_version_of_run(session, run.id)
     if version is None:
         version = write_version(run, params.batch_id)
     crash_point("publish.committed")
-    with run.step("Downloads"):
-        prepare_downloads(run, version)
+    if params.downloads:
+        with run.step("Downloads"):
+            prepare_downloads(run, version)
     return f"Version {version.no} published, {version.rows:,} rows."
 
 

@@ -246,14 +246,14 @@ def refuse_open(batch: Batch) -> None:
         )
 
 
-def request_publish(desk: Desk, batch_id: int) -> None:
+def request_publish(desk: Desk, batch_id: int, *, downloads: bool = True) -> None:
     """Queue the publication of exactly what was previewed."""
     desk.allow("publish")
     with desk.transaction() as session:
         batch = get_batch(session, batch_id)
         refuse_open(batch)
         move(desk, batch, "publish")
-        queue(desk, session, batch, "publish_batch")
+        queue(desk, session, batch, "publish_batch", downloads=downloads)
         tell(desk, session, batch, "batch.publish_requested", base=batch.base_no)
 
 
