@@ -42,6 +42,7 @@ def fresh(desk: Desk, permission: str) -> Desk:
     visitor = current_visitor()
     if visitor is None or visitor.user_id != desk.actor.user_id:
         st.rerun(scope="app")
+        raise ForbiddenError("Your session has ended.", hint="Sign in again.")
     here = house()
     again = open_desk(here.settings, here.engine, visitor, desk.school_code, origin=Origin.PAGE)
     refuse_role(again, permission)
