@@ -12,7 +12,7 @@ from jobs._bench_files import BenchFiles, make_files
 
 LOOP_ROWS = 100_000
 TRIES = 3
-KEEP_MEMORY = "dirty_decay_ms:-1,muzzy_decay_ms:-1"
+KEEP_MEMORY = "dirty_decay_ms:1000,muzzy_decay_ms:0"
 ROOT = Path(__file__).parent.parent
 
 

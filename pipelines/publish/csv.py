@@ -8,7 +8,7 @@ import polars as pl
 
 from config.profile import Field
 
-MOST_PLACES, LARGEST, SAMPLE, TINY = 4, 1e11, 1_000, 1e-6
+MOST_PLACES, LARGEST, SAMPLE = 4, 1e11, 1_000
 BOM = b"\xef\xbb\xbf"
 MARK = "\ufe0e"
 FORMULA = r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]"
@@ -38,32 +38,31 @@ def ordered(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
 def plain_numbers(frame: pl.DataFrame) -> pl.DataFrame:
     """Return numbers with as few places as the whole column needs: 85, or 85.0 beside 9.5."""
     floats = [name for name, kind in frame.schema.items() if kind == pl.Float64]
-    kinds = {name: kind_of(frame[name]) for name in floats}
+    if not floats:
+        return frame
+    guesses = {name: likely_places(frame[name]) for name in floats}
+    proofs = frame.select(proof(pl.col(name), guesses[name]) for name in floats)
     return frame.with_columns(
-        pl.col(name).cast(kind) if kind is not None else written_out(name)
-        for name, kind in kinds.items()
+        pl.col(name).cast(pl.Decimal(18, guesses[name]) if guesses[name] else pl.Int64)
+        if proofs[name].item()
+        else written_out(name)
+        for name in floats
     )
 
 
-def kind_of(values: pl.Series) -> pl.DataType | None:
-    """Return the type that prints these numbers exactly, None where there are many places."""
-    largest = values.abs().max()
-    if largest is None:
-        return pl.Int64()
-    if float(str(largest)) >= LARGEST:
-        return None
-    for places in range(MOST_PLACES + 1):
-        if has_places(values, places):
-            return pl.Decimal(18, places) if places else pl.Int64()
-    return None
+def likely_places(values: pl.Series) -> int:
+    """Return how many places the numbers of a sample have, as far as they are few."""
+    sample = values.drop_nulls()
+    sample = pl.concat([sample.head(SAMPLE), sample.gather_every(max(1, sample.len() // SAMPLE))])
+    for places in range(MOST_PLACES):
+        if (sample.round(places) == sample).all():
+            return places
+    return MOST_PLACES
 
 
-def has_places(values: pl.Series, places: int) -> bool:
-    """Tell whether no number has more places than these."""
-    shifted = values.head(SAMPLE) * 10**places
-    if not ((shifted - shifted.round(0)).abs() < TINY).all():
-        return False
-    return bool((values.round(places) == values).all())
+def proof(value: pl.Expr, places: int) -> pl.Expr:
+    """Tell whether all numbers of a column are small enough and have no more places."""
+    return ((value.round(places) == value) & (value.abs() < LARGEST)).all()
 
 
 def written_out(name: str) -> pl.Expr:
