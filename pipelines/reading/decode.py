@@ -39,7 +39,9 @@ def decode(content: bytes, encoding: str | None = None) -> Text:
     reason = Reason(what="encoding", value=encoding, why="chosen") if encoding else guess(content)
     if reason.value == MIXED:
         return decode_mixed(content, reason)
-    if reason.value in {"utf-8", "utf-8-sig"}:
+    if encoding is None and reason.value == "utf-8":
+        body, damaged = content, dict[int, str]()
+    elif reason.value in {"utf-8", "utf-8-sig"}:
         body, damaged = keep_valid(content.removeprefix(codecs.BOM_UTF8), "utf-8")
     else:
         body, damaged = keep_valid(content, reason.value)
