@@ -77,9 +77,10 @@ def receive(control: socket.socket) -> tuple[bytes, list[int], int, Any]:
 
 
 def warm(module: str) -> None:
-    """Import the step's module here once, so that its children start at once."""
+    """Import the step's module, and what its `WARM` names, here once for all its children."""
     try:
-        importlib.import_module(module)
+        for name in getattr(importlib.import_module(module), "WARM", ()):
+            importlib.import_module(name)
     except ImportError:
         logger.warning("The module %s cannot be imported.", module)
 

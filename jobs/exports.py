@@ -20,6 +20,7 @@ from jobs._child import run_in_child
 from jobs._desk import Desk
 from jobs._steps import fields_in
 
+WARM = ("jobs._print",)
 SUFFIXES = {
     Download.CSV: (".csv", "text/csv; charset=utf-8"),
     Download.CSV_EXCEL: (".excel.csv", "text/csv; charset=utf-8"),
@@ -142,7 +143,7 @@ def in_words(explanation: Explanation) -> dict[str, Any]:
 
 def render_file(source: Path, kind: Download, sheet: Sheet, out: Path) -> None:
     """Write one download; runs in a child, the only place where the printers are loaded."""
-    importlib.import_module("jobs._print").write_download(source, kind, sheet, out)
+    importlib.import_module(WARM[0]).write_download(source, kind, sheet, out)
 
 
 def export(desk: Desk, name: str, no: int | None, kind: Download) -> Artifact:
