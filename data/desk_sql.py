@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
@@ -22,6 +22,7 @@ import polars as pl
 
 from config.errors import HomeroomError, InputError, LimitError, NotFoundError, TransientError
 from config.settings import ROOT
+from data._sandbox.landlock import version
 
 MIB = 1024 * 1024
 GRACE_SECONDS = 2.0
@@ -95,11 +96,21 @@ os.register_at_fork(after_in_child=SANDBOX.forget)
 
 
 def run_sql(
-    tables: Mapping[str, Path], sql: str, *, seconds: float, memory_mib: int, max_rows: int
+    tables: Mapping[str, Path],
+    sql: str,
+    *,
+    seconds: float,
+    memory_mib: int,
+    max_rows: int,
+    known: Sequence[str] = (),
 ) -> SqlResult:
-    """Answer one SELECT over the given Parquet files, or refuse it in a sentence."""
+    """Answer one SELECT over the given Parquet files, or refuse it in a sentence.
+
+    `known` are names to offer to somebody who asks for a table that is not there.
+    """
     order = {
         "tables": {name: str(path) for name, path in tables.items()},
+        "known": [*known] or [*tables],
         "sql": sql,
         "seconds": seconds,
         "memory_mib": memory_mib,
@@ -163,3 +174,11 @@ def late(pid: int) -> tuple[dict[str, Any], bytes]:
 def error_of(head: dict[str, Any]) -> HomeroomError:
     """Return the child's error as the class that it was."""
     return KINDS.get(head["error"], InputError)(head["message"], hint=head["hint"])
+
+
+def walls() -> str:
+    """Say what holds a question on this machine."""
+    known = version()
+    if known:
+        return f"the kernel's Landlock {known} holds them"
+    return "no Landlock on this kernel; they read copies in memory"

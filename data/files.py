@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.errors import DamagedError
+from data.crash import crash_point
 
 READ_ONLY = 0o440
 CHUNK = 1024 * 1024
@@ -40,7 +41,9 @@ def settle(part: Path, final: Path) -> None:
     """Give a written file its name for good: synced, read-only, renamed, folder synced."""
     part.chmod(READ_ONLY)
     sync(part)
+    crash_point("file.synced")
     part.replace(final)
+    crash_point("file.renamed")
     sync(final.parent)
 
 

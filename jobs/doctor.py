@@ -1,4 +1,4 @@
-"""Examine an installation: database, audit chains, files, workers; collect what is left over."""
+"""Examine an installation: database, audit chains, files, questions; collect what is left over."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,9 +7,12 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from config.settings import Settings
+from data.artifact_check import collect_half_made, damaged_artifacts
+from data.artifacts import Artifacts
 from data.audit import verify_audit
-from data.db import house_reading
-from data.migrate import current_revision
+from data.db import house_reading, reading
+from data.desk_sql import walls
+from data.migrate import current_revision, newest_revision
 from data.schools import list_schools
 from data.store import Store
 from data.store_check import collect_orphans, fsck
@@ -34,18 +37,47 @@ def examine(
     """Examine everything; change nothing but files that no version names any more."""
     with house_reading(engine) as session:
         schools = {school.id: school.code for school in list_schools(session)}
-    store = Store(settings.var_dir / "lake", engine, now)
     chains = [Check(name="audit of the house", problems=tuple(verify_audit(engine, HOUSE)))]
     chains += [
         Check(name=f"audit of {code}", problems=tuple(verify_audit(engine, school_id)))
         for school_id, code in schools.items()
     ]
-    collected = collect_orphans(store)
     return [
-        Check(name="database", note=f"{engine.dialect.name}, tables {current_revision(engine)}"),
+        check_tables(engine),
         *chains,
-        Check(name="files", problems=tuple(fsck(store)), note=f"{len(collected)} collected"),
+        check_versions(Store(settings.var_dir / "lake", engine, now)),
+        check_artifacts(Artifacts(settings.var_dir / "artifacts"), engine, schools, now=now()),
+        Check(name="questions", note=walls()),
     ]
+
+
+def check_tables(engine: Engine) -> Check:
+    """Compare the database's tables with those that this version of Homeroom needs."""
+    found, needed = current_revision(engine), newest_revision()
+    behind = f"The tables stand at {found}, not at {needed}; stop Homeroom and start it again."
+    problems = () if found == needed else (behind,)
+    note = f"{engine.dialect.name}, tables {found}"
+    return Check(name="database", problems=problems, note=note)
+
+
+def check_versions(store: Store) -> Check:
+    """Collect what became no version, then compare every version with its file."""
+    collected = collect_orphans(store)
+    return Check(name="files", problems=tuple(fsck(store)), note=f"{len(collected)} collected")
+
+
+def check_artifacts(
+    artifacts: Artifacts, engine: Engine, schools: dict[int, str], *, now: datetime
+) -> Check:
+    """Remove half-made downloads, then compare uploads and downloads with their bytes."""
+    problems: list[str] = []
+    collected = 0
+    for school_id in schools:
+        collected += len(collect_half_made(artifacts, school_id, now))
+        with reading(engine, school_id) as session:
+            problems += damaged_artifacts(artifacts, session)
+    note = f"{collected} collected"
+    return Check(name="uploads and downloads", problems=tuple(problems), note=note)
 
 
 def settings_shown(settings: Settings) -> dict[str, str]:

@@ -67,7 +67,8 @@ def wall_in(
     lock(engine, list(tables.values()) if is_confined else [])
     judge = connect(seconds=order["seconds"], memory_mib=order["memory_mib"], threads=1)
     lock(judge, [])
-    return engine, Gate(judge, frozenset(name.casefold() for name in tables))
+    readable = frozenset(name.casefold() for name in tables)
+    return engine, Gate(judge, readable, tuple(order["known"]))
 
 
 def lock(engine: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:

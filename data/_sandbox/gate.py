@@ -66,6 +66,7 @@ class Gate:
 
     connection: duckdb.DuckDBPyConnection
     tables: frozenset[str]
+    known: tuple[str, ...] = ()
 
     def judge(self, question: str) -> None:
         """Refuse in a sentence unless the question only reads the tables."""
@@ -119,7 +120,7 @@ class Gate:
 
     def hint(self) -> str:
         """Say which tables there are."""
-        shown = ", ".join(sorted(self.tables)[:20])
+        shown = ", ".join(sorted(self.known)[:20])
         return f"Tables: {shown}." if shown else "Nothing is published yet."
 
 
