@@ -1,5 +1,6 @@
 """Map: what each column means, what identifies a row, and what the file may change."""
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -60,9 +61,19 @@ def draw_confirm(
     busy = bench.batch.state in {BatchState.PUBLISHING, BatchState.PUBLISHED}
     if st.button(f"Check {rows:,} rows", type="primary", disabled=busy or not sure):
         attempt(
-            lambda: set_mapping(bench.desk, bench.batch.id, columns, **habits),
+            lambda: set_mapping(bench.desk, bench.batch.id, confirmed(columns), **habits),
             then=lambda: go("fix"),
         )
+
+
+def confirmed(columns: list[Column]) -> list[Column]:
+    """Return the columns with their guesses confirmed by a person."""
+    return [
+        replace(column, confidence=Confidence.LIKELY)
+        if column.confidence == Confidence.GUESS
+        else column
+        for column in columns
+    ]
 
 
 def draw_profile(bench: Bench, sample: pl.DataFrame) -> None:
@@ -108,12 +119,13 @@ def draw_column(profile: Profile, column: Column, sample: pl.DataFrame) -> Colum
     chosen = st.selectbox(
         f"{column.source} feeds",
         list(options),
-        index=list(options).index(now) if now in options else 0,
+        index=list(options).index(now) if now in options else None,
+        placeholder="Decide what becomes of it",
         format_func=lambda name: options[name],
         label_visibility="collapsed",
         key=f"feeds:{column.source}",
     )
-    return column if chosen == now else decide(column, chosen)
+    return column if chosen in {now, None} else decide(column, chosen)
 
 
 def targets(profile: Profile) -> dict[str, str]:
@@ -123,11 +135,11 @@ def targets(profile: Profile) -> dict[str, str]:
     return {**known, **wide, KEEP: "Keep as an extra column", IGNORE: "Ignore this column"}
 
 
-def choice_of(column: Column, profile: Profile) -> str:
-    """Return the option that stands for a column's present decision."""
+def choice_of(column: Column, profile: Profile) -> str | None:
+    """Return the option that stands for a column's present decision, None while there is none."""
     if column.target is not None:
         return column.target if profile.field(column.target) else WIDE
-    return IGNORE if column.unmapped == Unmapped.IGNORE else KEEP
+    return {Unmapped.IGNORE: IGNORE, Unmapped.KEEP: KEEP, None: None}[column.unmapped]
 
 
 def decide(column: Column, chosen: str) -> Column:
