@@ -1,15 +1,11 @@
 """The browser's front door: the gate, the plain routes, and Streamlit behind them."""
 
-import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from threading import Event, Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
 
-from commands._children import start, stop_all, watch
-from commands.up import processes
 from config.logging import start_logging
 from config.settings import ROOT
 from pages._front.gate import Gate
@@ -20,24 +16,11 @@ from pages._house import house
 
 @asynccontextmanager
 async def serve(_app: st.App) -> AsyncGenerator[None]:
-    """Open the house before the first request and, where asked to, keep a worker beside it."""
-    settings = house().settings
+    """Open the house before the first request and close it after the last."""
     start_logging()
-    if settings.consumer != "child":
-        yield
-        return
-    workers = [child for child in processes(settings, port=settings.port) if child.name == "worker"]
-    stop = Event()
-    for child in workers:
-        start(child, dict(os.environ))
-    watcher = Thread(target=watch, args=(workers, dict(os.environ), stop), daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        stop_all(workers)
-        house().engine.dispose()
+    engine = house().engine
+    yield
+    engine.dispose()
 
 
 app = st.App(

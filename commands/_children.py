@@ -1,10 +1,8 @@
 """Processes that run side by side: started together, kept alive, stopped together."""
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,12 +11,12 @@ from threading import Event
 
 from config.errors import HomeroomError
 from config.settings import ROOT
+from jobs._mortal import die_with_parent
 
 LOOK_SECONDS = 0.3
 FAILURES_ALLOWED = 3
 FAILURE_WINDOW_SECONDS = 60.0
 LOG_BYTES = 10 * 1024 * 1024
-PR_SET_PDEATHSIG = 1
 
 
 class ChildError(HomeroomError):
@@ -55,12 +53,6 @@ def start(child: Child, environment: Mapping[str, str]) -> None:
             start_new_session=True,
             preexec_fn=die_with_parent,  # noqa: PLW1509 — the parent has a single thread
         )
-
-
-def die_with_parent() -> None:
-    """Ask the kernel, where it can, to end this process when its parent is killed."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def watch(children: list[Child], environment: Mapping[str, str], stop: Event) -> None:

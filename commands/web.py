@@ -25,12 +25,7 @@ def web(
 def environment_of(settings: Settings, port: int) -> dict[str, str]:
     """Return the environment in which another process sees the same files and the same port."""
     var_dir = str(settings.var_dir.absolute())
-    return {
-        **os.environ,
-        "HOMEROOM_VAR_DIR": var_dir,
-        "HOMEROOM_PORT": str(port),
-        "HOMEROOM_CONSUMER": "external",
-    }
+    return {**os.environ, "HOMEROOM_VAR_DIR": var_dir, "HOMEROOM_PORT": str(port)}
 
 
 def server_command(settings: Settings, *, port: int | None = None) -> list[str]:

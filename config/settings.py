@@ -19,7 +19,6 @@ class Settings(BaseSettings):
     address: str = "127.0.0.1"
     port: int = 8501
     public_url: str = ""
-    consumer: str = "child"
     workers: int = 2
     lease_seconds: int = 30
     shutdown_seconds: int = 30
@@ -32,7 +31,6 @@ class Settings(BaseSettings):
     sql_memory_mib: int = 512
     sql_rows: int = 1_000_000
     scrape_token: str = ""
-    crash: str = ""
 
     @cached_property
     def operations_url(self) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
 
@@ -14,6 +15,14 @@ from data.people import list_roles
 from data.schools import get_school
 from jobs._desk import Actor, Desk
 from jobs.accounts import desk_of
+
+
+@dataclass(frozen=True)
+class House:
+    """What every screen, route and command of one process shares."""
+
+    settings: Settings
+    engine: Engine
 
 
 def open_house(settings: Settings) -> Engine:

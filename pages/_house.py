@@ -1,20 +1,9 @@
 """The house as this web process knows it: its settings and its database, opened once."""
 
-from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Engine
-
-from config.settings import Settings, load_settings
-from jobs._terminal import open_house
-
-
-@dataclass(frozen=True)
-class House:
-    """What every screen and route of this process shares."""
-
-    settings: Settings
-    engine: Engine
+from config.settings import load_settings
+from jobs._terminal import House, open_house
 
 
 @cache

@@ -105,6 +105,7 @@ def action_button(desk: Desk, label: str, action: Callable[[Desk], str], **looks
     permission = PERMISSION.get()
 
     def act() -> None:
+        """Check session and role again, act, and remember what to say."""
         try:
             visitor = current_visitor()
             if visitor is None:
