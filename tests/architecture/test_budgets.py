@@ -2,11 +2,16 @@
 
 import ast
 
-from tests.architecture.source import at, everything, product
+from tests.architecture import source
+from tests.architecture.source import at, product
 
 LINES_OF_A_FILE = 400
 LINES_OF_A_FUNCTION = 50
-LINES_OF_A_README = 60
+
+
+def everything() -> list[source.Module]:
+    """Return every module that a person writes; migrations are written by a tool."""
+    return [item for item in source.everything() if "migrations/versions/" not in item.name]
 
 
 def test_no_file_is_longer_than_the_budget():

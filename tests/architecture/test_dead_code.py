@@ -15,6 +15,8 @@ NAMES = [
     "get_command",
     "process_bind_param",
     "process_result_value",
+    "load_dialect_impl",
+    "fetch",
     "visit_*",
     "compare_type",
     "interrupt_workers",
