@@ -2,14 +2,19 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
+import psutil
 import pytest
 
 from config.errors import HomeroomError, InputError, LimitError, NotFoundError
+from config.settings import ROOT
 from data._sandbox.landlock import version
 from data.desk_sql import GRACE_SECONDS, SqlResult, run_sql
 from tests.data.attacks import CHANGE, LEARN, READ, statements
@@ -186,3 +191,48 @@ def test_a_bomb_ends_in_time_and_nobody_else_notices(school, bomb):
 
     assert time.monotonic() - began < 3 + GRACE_SECONDS + 1
     assert ask(school, "SELECT count(*) FROM grades").rows.item() == 3
+
+
+def test_without_landlock_questions_read_copies(school):
+    tables = {"grades": str(school / "own.parquet")}
+    order = {"tables": tables, "known": [], "seconds": 5, "memory_mib": 256}
+    code = f"""
+from pathlib import Path
+from data._sandbox import child, landlock
+landlock.KERNEL = None
+engine, gate = child.wall_in({{"grades": Path({tables["grades"]!r})}}, {order!r})
+print(engine.execute("SELECT count(*) FROM grades").fetchone())
+print(engine.execute("SELECT current_setting('allowed_paths')").fetchone())
+engine.execute("FROM read_parquet({tables["grades"]!r})")
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout == "(3,)\n([],)\n"
+    assert "PermissionException" in done.stderr
+
+
+@pytest.mark.slow
+def test_twenty_bombs_at_once_leave_this_process_small(school):
+    before = psutil.Process().memory_info().rss
+    bombs = BOMBS[:5] * 4
+
+    def drop(bomb: str) -> None:
+        with suppress(LimitError, InputError):
+            ask(school, bomb, seconds=2)
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(drop, bombs))
+
+    assert psutil.Process().memory_info().rss - before < 50 * 1024 * 1024
+    assert ask(school, "SELECT count(*) FROM grades").rows.item() == 3
+
+
+@pytest.mark.slow
+def test_a_million_rows_come_back(school):
+    answer = ask(school, "SELECT range AS n, 'some text' AS t FROM range(1000000)", max_rows=10**6)
+
+    assert answer.rows.height == 1_000_000
+    assert not answer.truncated
