@@ -9,13 +9,13 @@ from sqlalchemy import Engine
 from config.settings import Settings
 from data.artifact_check import collect_half_made, damaged_artifacts
 from data.artifacts import Artifacts
-from data.audit import verify_audit
 from data.db import house_reading, reading
 from data.desk_sql import walls
 from data.migrate import current_revision, newest_revision
 from data.schools import list_schools
 from data.store import Store
 from data.store_check import collect_orphans, fsck
+from jobs._anchors import verify_trail
 from jobs._desk import utc_now
 
 HOUSE = 0
@@ -37,9 +37,9 @@ def examine(
     """Examine everything; change nothing but files that no version names any more."""
     with house_reading(engine) as session:
         schools = {school.id: school.code for school in list_schools(session)}
-    chains = [Check(name="audit of the house", problems=tuple(verify_audit(engine, HOUSE)))]
+    chains = [Check(name="audit of the house", problems=tuple(verify_trail(settings, engine, HOUSE)))]
     chains += [
-        Check(name=f"audit of {code}", problems=tuple(verify_audit(engine, school_id)))
+        Check(name=f"audit of {code}", problems=tuple(verify_trail(settings, engine, school_id)))
         for school_id, code in schools.items()
     ]
     return [

@@ -38,6 +38,10 @@ def upgrade() -> None:
             "CREATE TRIGGER audit_only_grows BEFORE UPDATE OR DELETE ON audit "
             "FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()"
         )
+        op.execute(
+            "CREATE TRIGGER audit_is_never_emptied BEFORE TRUNCATE ON audit "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()"
+        )
         return
     for action in ("UPDATE", "DELETE"):
         op.execute(
@@ -58,6 +62,7 @@ def secure(table: str) -> None:
 def downgrade() -> None:
     """Take the walls down."""
     if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER audit_is_never_emptied ON audit")
         op.execute("DROP TRIGGER audit_only_grows ON audit")
         op.execute("DROP FUNCTION refuse_audit_change()")
         for table in SCHOOL_TABLES:
