@@ -37,7 +37,9 @@ def examine(
     """Examine everything; change nothing but files that no version names any more."""
     with house_reading(engine) as session:
         schools = {school.id: school.code for school in list_schools(session)}
-    chains = [Check(name="audit of the house", problems=tuple(verify_trail(settings, engine, HOUSE)))]
+    chains = [
+        Check(name="audit of the house", problems=tuple(verify_trail(settings, engine, HOUSE)))
+    ]
     chains += [
         Check(name=f"audit of {code}", problems=tuple(verify_trail(settings, engine, school_id)))
         for school_id, code in schools.items()
