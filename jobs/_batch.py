@@ -7,7 +7,7 @@ from pydantic import Field as Parameter
 
 from config.profile import Profile, get_profile
 from config.terms import BatchState
-from data.batches import get_batch, list_edits, list_explanations, list_set_aside
+from data.batches import list_edits, list_explanations, list_set_aside
 from data.datasets import find_dataset, find_version
 from data.db import TenantSession
 from data.models import Batch
@@ -71,12 +71,6 @@ def target_of(desk: Desk, session: TenantSession, batch: Batch) -> tuple[int, Ta
     path = desk.store.path_of(session, head) if head else None
     target = Target(head=path, mode=batch.mode, missing_rows=batch.missing_rows)
     return (head.no if head else 0), target
-
-
-def open_batch(desk: Desk, batch_id: int) -> Batch:
-    """Return the batch as it stands now, detached from any transaction."""
-    with desk.reading() as session:
-        return get_batch(session, batch_id)
 
 
 def tell(desk: Desk, session: TenantSession, batch: Batch, action: str, **values: Any) -> None:

@@ -21,7 +21,6 @@ from pipelines.infer import infer
 from pipelines.mapping import Column, apply_mapping, layout
 from pipelines.publish.csv import unmark
 from pipelines.reading.detected import Overrides
-from pipelines.summarize import summarize
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,11 +164,6 @@ def tally(findings: pl.DataFrame, recipe: Recipe) -> dict[str, int]:
         "queries": queries.join(explained, on=["row", "column", "rule"], how="anti").height,
         "notes": live.filter(pl.col("severity") == Severity.NOTE).height,
     }
-
-
-def summarize_result(path: Path, fields: tuple[Field, ...]) -> pl.DataFrame:
-    """Return the summary table of a result."""
-    return summarize(pl.read_parquet(path), fields)
 
 
 def result_fields(recipe: Recipe) -> tuple[Field, ...]:

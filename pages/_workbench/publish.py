@@ -6,8 +6,16 @@ from config.terms import BatchState
 from data.artifacts import list_artifacts
 from data.batches import list_set_aside
 from data.datasets import get_dataset
-from pages._ui import download_links, empty_state, page_link
+from data.runs import get_run
+from pages._ui import download_links, empty_state, page_link, watch_run
 from pages._workbench._common import Bench
+from pipelines.run_flow import is_over
+
+
+def is_working(bench: Bench) -> bool:
+    """Tell whether the run that published still prepares downloads."""
+    with bench.desk.reading() as session:
+        return not is_over(get_run(session, bench.batch.run_id or 0).state)
 
 
 def render(bench: Bench) -> None:
@@ -26,6 +34,8 @@ def render(bench: Bench) -> None:
         made = list_artifacts(session, dataset_id=dataset.id, version_no=batch.version_no)
         aside = list_set_aside(session, batch.id)
     st.markdown("##### Downloads")
+    if is_working(bench):
+        watch_run(bench.desk, batch.run_id, "Preparing the downloads")
     download_links(bench.desk, made)
     if aside:
         st.warning(

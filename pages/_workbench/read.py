@@ -5,9 +5,9 @@ import streamlit as st
 
 from config.terms import BatchState
 from data.views import page
-from jobs.intake import load_again
+from jobs.intake import discard, load_again
 from jobs.workbench import read_again
-from pages._ui import attempt, problem
+from pages._ui import attempt, open_page, problem
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
 from pipelines.reading.detected import Overrides
 
@@ -29,6 +29,7 @@ def render(bench: Bench) -> None:
     with right:
         draw_reasons(bench)
         draw_panel(bench)
+        draw_discard(bench)
     return None
 
 
@@ -103,6 +104,14 @@ def draw_panel(bench: Bench) -> None:
             attempt(
                 lambda: read_again(bench.desk, bench.batch.id, overrides), then=lambda: go("read")
             )
+
+
+def draw_discard(bench: Bench) -> None:
+    """Offer to put the batch away; its file stays stored."""
+    if bench.batch.state in {BatchState.PUBLISHED, BatchState.DISCARDED}:
+        return
+    if st.button("Put this batch away", type="tertiary", icon=":material/delete:"):
+        attempt(lambda: discard(bench.desk, bench.batch.id), then=lambda: open_page("intake"))
 
 
 def draw_fields(detected: dict[str, object], chosen: dict[str, object]) -> Overrides:
