@@ -34,15 +34,16 @@ header { border-top: 3pt solid %(blue)s; padding-top: 12pt; margin-bottom: 12pt 
 h1 { font-size: 24pt; line-height: 1.2; margin: 2pt 0 3pt; letter-spacing: -.015em }
 h2 { font-size: 11pt; margin: 17pt 0 5pt; break-after: avoid }
 .sub, .told { color: %(quiet)s; margin: 0 } .told { margin: 0 0 5pt }
-.cut { background: #fff4e5; border-left: 3pt solid #b45309; padding: 4pt 8pt; margin: 8pt 0 0;
+.cut { background: #fff4e5; border-left: 3pt solid #b45309; padding: 4pt 8pt; margin: 6pt 0 0;
   font-weight: 600 }
+header + dl { margin-top: 10pt }
 h1, p, td, th, dd { overflow-wrap: anywhere }
 dl { display: flex; gap: 7pt; margin: 0 }
 dl div { flex: 1; background: %(zebra)s; border: .5pt solid %(hair)s; border-radius: 4pt;
   padding: 5pt 8pt 6pt }
 dt { color: %(quiet)s; font-size: 7pt } dd { margin: 0; font-weight: 600; font-size: 12pt;
   line-height: 1.3 }
-dd.small { font-size: 9pt; line-height: 1.75 }
+dl div.long { flex: 2 } .long dd { font-size: 9pt; line-height: 1.75 }
 svg { display: block; margin-top: 3pt }
 table { border-collapse: collapse; width: 100%%; font-size: 7.5pt; line-height: 1.36 }
 thead { display: table-header-group } tr { break-inside: avoid }
@@ -75,7 +76,7 @@ def designed(
         "zebra": ZEBRA,
     }
     parts = [
-        heading(document) + unknown(missing),
+        heading(document, missing),
         facts(document),
         changes(document.counts, paper.inner),
         explained(document),
@@ -109,7 +110,7 @@ def cap_of(document: Document) -> str:
     return f"First {shown:,} of {document.total_rows:,} rows"
 
 
-def heading(document: Document) -> str:
+def heading(document: Document, missing: int) -> str:
     """Return the title, the school, the moment, and before all else what is left out."""
     zone = ZoneInfo(document.zone)
     when = document.as_of.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
@@ -117,7 +118,8 @@ def heading(document: Document) -> str:
     cut = f'<p class="cut">{cap}. The CSV of this version holds them all.</p>' if cap else ""
     return (
         f'<header><p class="school">{esc(document.school)}</p><h1>{esc(document.title)}</h1>'
-        f'<p class="sub">Data as of {esc(when)} ({esc(document.zone)})</p>{cut}</header>'
+        f'<p class="sub">Data as of {esc(when)} ({esc(document.zone)})</p>'
+        f"{cut}{unknown(missing)}</header>"
     )
 
 
@@ -142,7 +144,7 @@ def facts(document: Document) -> str:
         "Published by": document.created_by,
     }
     parts = [
-        f"<div><dt>{esc(name)}</dt><dd{' class=small' if len(fact) > 12 else ''}>{esc(fact)}</dd>"
+        f"<div{' class=long' if len(fact) > 12 else ''}><dt>{esc(name)}</dt><dd>{esc(fact)}</dd>"
         "</div>"
         for name, fact in known.items()
     ]
@@ -163,7 +165,8 @@ def changes(counts: Mapping[str, object], wide: float) -> str:
 
 def bar(known: Mapping[str, int], total: int, wide: float) -> str:
     """Return the chart: one bar cut by kind, the kinds with their counts below."""
-    pieces, left = [], 0.0
+    pieces: list[str] = []
+    left = 0.0
     for name, count in known.items():
         share = count / total * wide
         if share:

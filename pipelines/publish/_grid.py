@@ -8,7 +8,7 @@ import polars as pl
 from config.profile import Field
 from config.terms import FieldType
 from pipelines.publish._look import LANDSCAPE, PORTRAIT, Paper
-from pipelines.publish._shaping import Hand, Shaper, wrap
+from pipelines.publish._shaping import BREAKS, UNPRINTABLE, Hand, Shaper, wrap
 from pipelines.publish.csv import ordered, plain_numbers, titles_of
 
 NUMBERS = {FieldType.INTEGER, FieldType.NUMBER}
@@ -59,7 +59,10 @@ class Grid:
 def as_texts(rows: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
     """Return every cell as it is printed; numbers of a column with the same number of places."""
     known = [field for field in fields if field.name in rows.columns]
-    return plain_numbers(ordered(rows, known)).select(pl.all().cast(pl.String).fill_null(""))
+    texts = plain_numbers(ordered(rows, known)).select(pl.all().cast(pl.String).fill_null(""))
+    return texts.select(
+        pl.all().str.replace_all(BREAKS, " ↵ ").str.replace_all(UNPRINTABLE, "\ufffd")
+    )
 
 
 def lay_out(texts: pl.DataFrame, fields: Sequence[Field], hand: Hand) -> Grid:
@@ -197,7 +200,8 @@ def row_height(lines: int, size: float) -> float:
 
 def paged(lines: Sequence[int], space: float, size: float) -> list[tuple[int, int]]:
     """Return the first and last row, exclusive, of each page."""
-    pages, first, used = [], 0, 0.0
+    pages: list[tuple[int, int]] = []
+    first, used = 0, 0.0
     for row, count in enumerate(lines):
         height = row_height(count, size)
         if used + height > space and row > first:

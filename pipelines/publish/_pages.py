@@ -16,10 +16,15 @@ from pipelines.publish._grid import (
     row_height,
 )
 from pipelines.publish._look import BLUE, HAIR, INK, POINTS, QUIET, TINT, ZEBRA, Paper, rgb
-from pipelines.publish._shaping import Hand, Shaped, Shaper, printable, wrap
+from pipelines.publish._shaping import Hand, Shaped, Shaper, wrap
 
 SMALL = 7.0
 Paint = Callable[[Any, float], None]
+
+
+def no_forms() -> dict[None, list[Any]]:
+    """Return what the writer takes for a page without fields to fill in."""
+    return {None: []}
 
 
 @dataclass(kw_only=True)
@@ -36,7 +41,7 @@ class Sheet:
     bookmarks: Sequence[Any] = ()
     links: Sequence[Any] = ()
     anchors: Mapping[str, Any] = field(default_factory=dict)
-    forms: Mapping[Any, Any] = field(default_factory=lambda: {None: []})
+    forms: Mapping[Any, Any] = field(default_factory=no_forms)
 
 
 @dataclass(frozen=True)
@@ -167,7 +172,7 @@ def headline(
     wide = sum(column.width for column in band.columns)
     yield box(paper.side, top - high, wide, high, colour=TINT)
     yield box(paper.side, top - high, wide, 1.0, colour=BLUE)
-    words = []
+    words: list[str] = []
     for x, column, lines in zip(lefts(paper, band), band.columns, band.head, strict=True):
         first = top - high + AIR + (len(lines) - 1) * size * LEAD + size * 0.3
         words += [
@@ -222,7 +227,7 @@ def cell_lines(
     room = (column.width - 2 * PAD) / size
     if not column.is_tight or shaped.width <= room:
         return [aligned(x, y, shaped, column=column, size=size)]
-    lines = wrap(shaper, printable(cell), room, LINES)
+    lines = wrap(shaper, cell, room, LINES)
     return [
         aligned(x, y - place * size * LEAD, shaper.shape(line), column=column, size=size)
         for place, line in enumerate(lines)

@@ -28,8 +28,8 @@ PLAIN = re.compile(
     "\u2190-\u22ff\u3000-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u9fff\uac00-\ud7a3"
     "\uff01-\uff60]*"
 )
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-BREAKS = re.compile("[\r\n\t\u2028\u2029]+")
+UNPRINTABLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+BREAKS = "[\r\n\t\u2028\u2029]+"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Glyph:
 
 def printable(text: str) -> str:
     """Return text on one line, with a visible sign for what cannot be printed."""
-    return UNPRINTABLE.sub("\ufffd", BREAKS.sub(" ↵ ", text))
+    return re.sub(UNPRINTABLE, "\ufffd", re.sub(BREAKS, " ↵ ", text))
 
 
 class Shaper:
