@@ -10,7 +10,7 @@ import xlsxwriter
 from jobs._demo.population import NORTH, Seats, Student, roster, throw
 
 BOM = "\ufeff"
-EUROPEAN, AMERICAN = "%d.%m.%Y", "%m/%d/%Y"
+WITH_DOTS, ISO = "%d.%m.%Y", "%Y-%m-%d"
 SUBJECTS = ("Mathematics", "Language", "English", "Science", "History", "Geography", "Art", "Music")
 TEST_COLUMNS = ("Quiz 1", "Essay", "Project", "Final")
 REASONS = ("ill", "doctor", "family", "bus late", "")
@@ -22,7 +22,7 @@ BANNER = (
 
 def written(day: date, seats: Seats) -> str:
     """Return a day as the school writes it."""
-    return day.strftime(EUROPEAN if seats is NORTH else AMERICAN)
+    return day.strftime(WITH_DOTS if seats is NORTH else ISO)
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]], *, delimiter: str) -> bytes:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from jobs._demo.names import COMMON, ODD, RARE, Names
 
 LETTERS = "ABCDE"
-SIDES_OF_A_CHANGE = 60
-DAYS_OF_A_YEAR = 360
+SIDES_OF_A_CHANGE = 5
+DAYS_OF_A_YEAR, DAYS_OF_MOVES = 360, 350
 AUTUMN = 9
 
 
@@ -71,7 +71,8 @@ def sitting(seats: Seats, level: int, seat: int, day: date) -> Student:
     """Return who sits on one seat: a few leave within the year and others come."""
     year = school_year(day)
     cohort = year - (level - seats.first_level)
-    moved_on = date(year, AUTUMN, 1) + timedelta(days=throw(280, seats.code, cohort, seat, "day"))
+    days = throw(DAYS_OF_MOVES, seats.code, cohort, seat, "day")
+    moved_on = date(year, AUTUMN, 1) + timedelta(days=days)
     is_moving = throw(SIDES_OF_A_CHANGE, seats.code, cohort, seat, "moves") == 0
     turn = int(is_moving and level > seats.first_level and day >= moved_on)
     return student(seats, cohort, seat * 2 + turn, entered_on=moved_on if turn else None, day=day)
