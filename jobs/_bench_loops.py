@@ -1,16 +1,18 @@
 """The ancestor's way, for comparison only: pandas, one row and one cell at a time."""
 
+import sys
 from typing import Any
 
 import pandas as pd
 
+from jobs._bench_child import Watch, run
 from jobs._bench_files import CLASSES, SCORES, BenchFiles, records, rules
 
 Row = dict[str, Any]
 EMPTY = {"N/A", "-", ""}
 
 
-def loop(files: BenchFiles) -> dict[str, int]:
+def loop(files: BenchFiles, watch: Watch) -> dict[str, int]:
     """Read, append, delete, clean, check, compare and write, row by row."""
     frame = pd.read_csv(files.upload, dtype=str, keep_default_na=False)
     frame = frame.rename(columns={"date": "marked_on"})
@@ -22,6 +24,7 @@ def loop(files: BenchFiles) -> dict[str, int]:
     result.describe(include="all")
     result.to_parquet(files.folder / "loop.parquet")
     result.to_csv(files.folder / "loop.csv", index=False)
+    watch.lap("row by row")
     return {"findings": failures, "changed": changed, "rows": len(rows)}
 
 
@@ -86,3 +89,7 @@ def compare_rows(rows: list[Row], files: BenchFiles) -> int:
         if old is not None:
             changed += sum(row[name] != old[name] for name in SCORES)
     return changed
+
+
+if __name__ == "__main__":
+    run({"row loop": loop}, sys.argv[1:])

@@ -1,19 +1,14 @@
 """The measured work of `homeroom bench pipeline`, each kind in a process of its own."""
 
-import json
-import resource
 import sys
-from collections.abc import Callable
-from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import polars as pl
 
 from config.profile import Field, get_profile
 from config.terms import Severity
+from jobs._bench_child import Watch, run
 from jobs._bench_files import BenchFiles, plan_of
-from jobs._bench_loops import loop
 from pipelines._format import format_of, formats
 from pipelines._plan import plans, run_plan
 from pipelines.changeset import compare
@@ -25,21 +20,6 @@ from pipelines.summarize import summarize
 
 PROFILE = get_profile("gradebook")
 SAMPLE_ROWS = 200
-Laps = dict[str, float]
-
-
-class Watch:
-    """Takes the time between calls."""
-
-    def __init__(self) -> None:
-        self.laps: Laps = {}
-        self.last = perf_counter()
-
-    def lap(self, name: str) -> None:
-        """Write down how long the part that ends here took."""
-        now = perf_counter()
-        self.laps[name] = round(now - self.last, 3)
-        self.last = now
 
 
 def import_to_publish(files: BenchFiles, watch: Watch) -> dict[str, int]:
@@ -111,41 +91,8 @@ def limit(files: BenchFiles, watch: Watch) -> dict[str, int]:
     return {"rows": frame.height}
 
 
-def row_loop(files: BenchFiles, watch: Watch) -> dict[str, int]:
-    """Do the same work as the ancestor did it: pandas, row by row."""
-    counts = loop(files)
-    watch.lap("row by row")
-    return counts
-
-
-KINDS: dict[str, Callable[[BenchFiles, Watch], dict[str, int]]] = {
-    "homeroom": import_to_publish,
-    "polars limit": limit,
-    "row loop": row_loop,
-}
-
-
-def measure(kind: str, files: BenchFiles) -> dict[str, Any]:
-    """Do one kind of work; return its seconds, its parts and this process's peak."""
-    plans(), formats()
-    watch, started = Watch(), perf_counter()
-    counts = KINDS[kind](files, watch)
-    return {
-        "kind": kind,
-        "rows": files.rows,
-        "seconds": round(perf_counter() - started, 3),
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "parts": watch.laps,
-        "counts": counts,
-    }
-
-
-def main(kind: str, folder: str, rows: str) -> None:
-    """Measure in this process and leave the figures beside the files."""
-    files = BenchFiles(folder=Path(folder), rows=int(rows))
-    body = json.dumps(measure(kind, files))
-    (files.folder / "figures.json").write_text(body, encoding="utf-8")
-
+KINDS = {"homeroom": import_to_publish, "polars limit": limit}
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    plans(), formats()
+    run(KINDS, sys.argv[1:])
