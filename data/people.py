@@ -12,7 +12,10 @@ from data.models import Membership, User
 
 def find_user(session: HouseSession, email: str) -> User | None:
     """Find a person by e-mail, whatever its case."""
-    return session.scalars(select(User).where(User.email == email.strip().lower())).first()
+    known = email.strip().lower()
+    if not known.isprintable():
+        return None
+    return session.scalars(select(User).where(User.email == known)).first()
 
 
 def get_user(session: HouseSession, email: str) -> User:
@@ -41,10 +44,19 @@ def list_members(session: TenantSession) -> list[Membership]:
     return list(session.scalars(select(Membership).order_by(Membership.user_id)))
 
 
+def lock_administrators(session: TenantSession) -> None:
+    """Let two who take rights away at once come one after the other."""
+    query = select(Membership.user_id).where(Membership.role == Role.ADMINISTRATOR)
+    session.scalars(query.order_by(Membership.user_id).with_for_update()).all()
+
+
 def count_administrators(session: TenantSession) -> int:
-    """Count the administrators of this school."""
+    """Count the administrators of this school who can sign in."""
     query = (
-        select(func.count()).select_from(Membership).where(Membership.role == Role.ADMINISTRATOR)
+        select(func.count())
+        .select_from(Membership)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.role == Role.ADMINISTRATOR, User.is_active)
     )
     return session.scalar(query) or 0
 

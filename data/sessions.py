@@ -11,7 +11,7 @@ from data.models import SignInFailure, SignInLink, WebSession
 
 def hash_token(token: str) -> str:
     """Return what is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def find_session(session: HouseSession, token: str, now: datetime) -> WebSession | None:
@@ -46,15 +46,19 @@ def claim_link(session: HouseSession, token: str, now: datetime) -> int | None:
     return session.scalar(query)
 
 
-def count_failures(session: HouseSession, keys: list[str], since: datetime) -> int:
-    """Count recent wrong sign-ins under the busiest of some keys."""
+def count_failures(session: HouseSession, keys: list[str], since: datetime) -> dict[str, int]:
+    """Count recent wrong sign-ins under each of some keys."""
     query = (
-        select(func.count())
-        .select_from(SignInFailure)
+        select(SignInFailure.key, func.count().label("tries"))
         .where(SignInFailure.key.in_(keys), SignInFailure.failed_at > since)
         .group_by(SignInFailure.key)
     )
-    return max(session.scalars(query), default=0)
+    return {row.key: row.tries for row in session.execute(query)}
+
+
+def drop_failures(session: HouseSession, ids: list[int]) -> None:
+    """Forget tries that turned out to be right."""
+    session.execute(delete(SignInFailure).where(SignInFailure.id.in_(ids)))
 
 
 def forget_failures(session: HouseSession, before: datetime) -> None:

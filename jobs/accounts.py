@@ -16,11 +16,19 @@ from config.terms import Origin, Role
 from data.audit import add_audit
 from data.db import house_reading, house_transaction, transaction
 from data.models import Audit, School, SignInFailure, SignInLink, User, WebSession
-from data.people import count_administrators, find_user, get_user, list_roles, put_role
+from data.people import (
+    count_administrators,
+    find_user,
+    get_user,
+    list_roles,
+    lock_administrators,
+    put_role,
+)
 from data.schools import find_school, list_schools
 from data.sessions import (
     claim_link,
     count_failures,
+    drop_failures,
     find_session,
     forget_failures,
     hash_token,
@@ -30,9 +38,14 @@ from data.tenancy import HOUSE
 from jobs._desk import Actor, Desk, utc_now
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-DUMMY = HASHER.hash("nobody has this password")
+NOBODYS = (
+    "$argon2id$v=19$m=19456,t=2,p=1$"
+    "ma3VPe8nIf7N6u5wDlQbUQ$B0PlH4ow6uA2MVbROJHKrkwOeJTwL3ZQ7kjVraFSHS0"
+)
 PASSWORD_LETTERS = 12
+PASSWORD_MOST = 1_000
 TRIES = 5
+TRIES_OF_ADDRESS = 50
 WINDOW = timedelta(minutes=15)
 LINK_LIFE = timedelta(hours=24)
 SEEN_EVERY = timedelta(minutes=1)
@@ -54,31 +67,41 @@ def sign_in(
     settings: Settings, engine: Engine, email: str, password: str, *, address: str, now: datetime
 ) -> str:
     """Check a password and return a fresh session token; too many tries are slowed."""
-    keys = [key_of(email, address), key_of("", address)]
-    with house_transaction(engine) as session:
-        forget_failures(session, now - WINDOW)
-        failures = count_failures(session, keys, now - WINDOW)
-        user = find_user(session, email)
-    if failures >= TRIES:
-        raise ThrottledError("Too many tries.", hint="Wait a quarter of an hour, then try again.")
-    good = verify(user.password_hash if user else None, password)
+    user, seen = admit(engine, email, address, now)
+    good = len(password) <= PASSWORD_MOST and verify(user.password_hash if user else None, password)
     if user is None or not good or not user.is_active:
-        with house_transaction(engine) as session:
-            session.add_all([SignInFailure(key=key, failed_at=now) for key in keys[:1]])
         tell_house(engine, "sign_in.failed", hash_token(email)[:12], now)
         raise ForbiddenError(WRONG)
+    with house_transaction(engine) as session:
+        drop_failures(session, seen)
     return start_session(settings, engine, user.id, now)
+
+
+def admit(engine: Engine, email: str, address: str, now: datetime) -> tuple[User | None, list[int]]:
+    """Count a try before it is checked, so that many at once are not all let through."""
+    limits = {key_of(email, address): TRIES, key_of("", address): TRIES_OF_ADDRESS}
+    with house_transaction(engine) as session:
+        forget_failures(session, now - WINDOW)
+        counted = count_failures(session, list(limits), now - WINDOW)
+        is_slowed = any(counted.get(key, 0) >= most for key, most in limits.items())
+        tries = [SignInFailure(key=key, failed_at=now) for key in limits if not is_slowed]
+        session.add_all(tries)
+        session.flush()
+        user = find_user(session, email)
+    if is_slowed:
+        raise ThrottledError("Too many tries.", hint="Wait a quarter of an hour, then try again.")
+    return user, [row.id for row in tries]
 
 
 def key_of(email: str, address: str) -> str:
     """Return what a failed try is counted under; no address is stored in the clear."""
-    return hashlib.sha256(f"{email.strip().lower()}|{address}".encode()).hexdigest()
+    return hashlib.sha256(f"{email.strip().lower()}|{address}".encode(errors="replace")).hexdigest()
 
 
 def verify(stored: str | None, password: str) -> bool:
     """Compare a password; for an unknown person the same work is done for nothing."""
     try:
-        HASHER.verify(stored or DUMMY, password)
+        HASHER.verify(stored or NOBODYS, password.encode(errors="replace"))
     except VerificationError:
         return False
     return stored is not None
@@ -114,6 +137,8 @@ def make_sign_in_link(engine: Engine, email: str, now: datetime) -> str:
     token = secrets.token_urlsafe(32)
     with house_transaction(engine) as session:
         user = get_user(session, email)
+        if not user.is_active:
+            raise ConflictError(f"{email} may not sign in.", hint="Let the person in again first.")
         link = SignInLink(token_hash=hash_token(token), user_id=user.id, expires_at=now + LINK_LIFE)
         session.add(link)
     return token
@@ -209,7 +234,7 @@ def add_user(
     is_group_administrator: bool = False,
 ) -> int:
     """Add a person who can sign in; return their number."""
-    if "@" not in email:
+    if "@" not in email or not email.strip().isprintable():
         raise InputError(f"{email} is not an e-mail address.", hint="Write it as name@school.")
     with house_transaction(engine) as session:
         if find_user(session, email) is not None:
@@ -223,7 +248,8 @@ def add_user(
         user.password_hash = hash_password(password) if password else None
         session.add(user)
         session.flush()
-        return user.id
+    tell_house(engine, "user.added", f"user {user.id}", now)
+    return user.id
 
 
 def hash_password(password: str) -> str:
@@ -232,6 +258,8 @@ def hash_password(password: str) -> str:
         raise InputError(
             "The password is too short.", hint=f"Use at least {PASSWORD_LETTERS} letters."
         )
+    if len(password) > PASSWORD_MOST:
+        raise InputError("The password is too long.", hint=f"Use at most {PASSWORD_MOST} letters.")
     return HASHER.hash(password)
 
 
@@ -242,6 +270,7 @@ def set_password(engine: Engine, email: str, password: str, now: datetime) -> No
         user = get_user(session, email)
         user.password_hash = hashed
         revoke_sessions(session, user.id, now)
+    tell_house(engine, "password.set", f"user {user.id}", now)
 
 
 def set_active(engine: Engine, email: str, now: datetime, *, is_active: bool) -> None:
@@ -251,12 +280,16 @@ def set_active(engine: Engine, email: str, now: datetime, *, is_active: bool) ->
         user.is_active = is_active
         if not is_active:
             revoke_sessions(session, user.id, now)
+    tell_house(engine, "user.active", f"user {user.id}", now, new=str(is_active).lower())
 
 
 def set_role(desk: Desk, user_id: int, role: Role | None) -> None:
     """Give a person a role at the desk's school or take it; two administrators always stay."""
     desk.allow("manage_people")
     with desk.transaction() as session:
+        if session.get(User, user_id) is None:
+            raise NotFoundError(f"There is nobody with the number {user_id}.")
+        lock_administrators(session)
         before = count_administrators(session)
         former = put_role(session, user_id, role, now=desk.now())
         after = count_administrators(session)
@@ -291,10 +324,8 @@ def grant(engine: Engine, code: str, email: str, *, role: Role, now: datetime) -
         )
 
 
-def tell_house(engine: Engine, action: str, thing: str, now: datetime) -> None:
+def tell_house(engine: Engine, action: str, thing: str, now: datetime, *, new: str = "") -> None:
     """Write one line into the trail of the house."""
+    line = Audit(at=now, actor="system", origin=Origin.PAGE, action=action, object=thing, new=new)
     with transaction(engine, HOUSE) as session:
-        add_audit(
-            session,
-            Audit(at=now, actor="system", origin=Origin.PAGE, action=action, object=thing),
-        )
+        add_audit(session, line)
