@@ -14,9 +14,8 @@ from data.people import (
     list_roles,
     list_users,
 )
-from data.sessions import revoke_sessions
 from jobs._desk import Desk
-from jobs.accounts import add_user, make_sign_in_link, set_role
+from jobs.accounts import add_user, make_sign_in_link, set_active, set_role
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -117,11 +116,7 @@ def set_member_active(desk: Desk, user_id: int, *, is_active: bool) -> None:
     member = get_member(desk, user_id)
     refuse_stranger(desk, user_id, member.email)
     refuse_last(desk, member, is_active=is_active)
-    with house_transaction(desk.engine) as session:
-        user = session.get_one(User, user_id)
-        user.is_active = is_active
-        if not is_active:
-            revoke_sessions(session, user_id, desk.now())
+    set_active(desk.engine, member.email, desk.now(), is_active=is_active)
     with desk.transaction() as session:
         desk.audit(session, "user.active", f"user {user_id}", new=str(is_active).lower())
 

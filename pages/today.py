@@ -39,7 +39,7 @@ def draw_day(desk: Desk) -> None:
 
 def draw_needs(desk: Desk, items: list[Item]) -> None:
     """Draw what waits for a person, one button each."""
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="small", key="needs"):
         label("Needs you")
         if not items:
             st.markdown(":material/task_alt: Nothing waits for you.")

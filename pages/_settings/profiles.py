@@ -5,9 +5,21 @@ from html import escape
 import streamlit as st
 
 from config.profile import Field, Profile, default_profiles
+from config.terms import MissingRows, Mode
 from jobs._desk import Desk
 from pages._ui import esc, label
 
+MODES = {
+    Mode.INSERT: "adds rows",
+    Mode.UPDATE: "changes rows that are there",
+    Mode.UPSERT: "adds rows and changes those that are there",
+    Mode.REPLACE_ALL: "replaces every row",
+}
+MISSING = {
+    MissingRows.KEEP: "rows it does not name stay",
+    MissingRows.MARK_LEFT: "rows it does not name are marked as left",
+    MissingRows.DELETE: "rows it does not name go",
+}
 FORMATS = {"xlsx": "Blank XLSX", "csv": "Blank CSV", "html": "Column guide"}
 
 
@@ -39,10 +51,10 @@ def render(desk: Desk) -> None:
 
 def facts(profile: Profile) -> str:
     """Say what identifies a row and what becomes of the others."""
-    key = ", ".join(profile.key) or "the whole row"
+    titles = [field.title for field in profile.fields if field.name in profile.key]
     return esc(
-        f"Version {profile.version} · key: {key} · {profile.mode.value.replace('_', ' ')} · "
-        f"rows missing from a file: {profile.missing_rows.value.replace('_', ' ')}"
+        f"Version {profile.version}. A row is recognised by: {', '.join(titles) or 'all of it'}. "
+        f"A file {MODES[profile.mode]}; {MISSING[profile.missing_rows]}."
     )
 
 

@@ -90,6 +90,8 @@ def lasting(span: timedelta) -> str:
 def seconds_of(span: timedelta) -> str:
     """Write how long something took, to the tenth of a second while that matters."""
     seconds = span.total_seconds()
+    if seconds < 0.05:
+        return "under 0.1 s"
     return f"{seconds:.1f} s" if seconds < 60 else lasting(span)
 
 

@@ -35,6 +35,7 @@ ADMINISTRATOR = "ada@north.example"
 OPERATOR = "omar@north.example"
 VIEWER = "vera@north.example"
 SOUTH = "sam@south.example"
+GROUP = "gabriela@schools.example"
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The front of the house in a real browser: signing in and out, roles, looks, no outside request."""
+"""The front of the house in a real browser: coming and going, roles, looks, nothing outside."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import ADMINISTRATOR, OPERATOR, SOUTH, VIEWER, Installation
+from tests.e2e.conftest import ADMINISTRATOR, GROUP, OPERATOR, SOUTH, VIEWER, Installation
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -96,6 +96,17 @@ def test_the_address_of_another_school_opens_nothing(installation: Installation,
 
     expect(page.get_by_text("There is no school with the code north")).to_be_visible()
     expect(page.get_by_text("North Harbour")).to_have_count(0)
+
+
+def test_the_school_switcher_leads_to_the_other_school_and_drops_the_ids(open_as: Open):
+    page = open_as(GROUP, "/runs?school=north&run=1")
+    expect(page.get_by_role("heading", name="Steps")).to_be_visible()
+    page.get_by_role("combobox", name="School").click()
+    page.get_by_role("option").filter(has_not_text="North").first.click()
+    expect(page).to_have_url(re.compile(r"/\?school=south$"))
+    page.get_by_role("link", name="Runs", exact=True).first.click()
+
+    expect(page).to_have_url(re.compile(r"/runs\?.*school=south"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
