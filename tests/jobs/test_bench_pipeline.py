@@ -32,4 +32,4 @@ def test_prints_times_peaks_and_ratios():
     counts = found["counts"]
     placed = sum(counts[name] for name in ("new", "changed", "unchanged", "set_aside", "rejected"))
     assert counts["file"] == placed
-    assert [line["what"] for line in found["table"]][0] == "import to publish"
+    assert found["table"][0]["what"] == "import to publish"
