@@ -104,7 +104,7 @@ class Store:
 
     def enliven(self, session: TenantSession, file: StoredFile) -> None:
         """Mark a written file as live; a file that is live already serves another version."""
-        claimed = session.execute(
+        claimed = session.scalars(
             update(DataFile)
             .where(
                 DataFile.id == file.file_id,
@@ -116,8 +116,9 @@ class Store:
                 size_bytes=file.size_bytes,
                 rows=file.rows,
             )
+            .returning(DataFile.id)
         )
-        if claimed.rowcount != 1:
+        if claimed.one_or_none() is None:
             raise ConflictError("The written file was collected meanwhile.", hint="Try again.")
 
     def path_of(self, session: TenantSession, version: DatasetVersion) -> Path:
@@ -128,12 +129,13 @@ class Store:
 
 def move_head(session: TenantSession, dataset: Dataset, base_no: int) -> None:
     """Move a dataset's head by one, or tell that it moved already."""
-    moved = session.execute(
+    moved = session.scalars(
         update(Dataset)
         .where(Dataset.id == dataset.id, Dataset.head_no == base_no)
         .values(head_no=base_no + 1)
+        .returning(Dataset.id)
     )
-    if moved.rowcount != 1:
+    if moved.one_or_none() is None:
         raise ConflictError(
             f"{dataset.title} was published by somebody else meanwhile.",
             hint="Preview again; your corrections are kept.",

@@ -1,6 +1,7 @@
 """What an operator does with an open batch: map, correct, set aside, preview, publish."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from config.errors import ConflictError, InputError
@@ -46,7 +47,7 @@ def read_again(desk: Desk, batch_id: int, overrides: Overrides) -> None:
     with desk.transaction() as session:
         batch = get_batch(session, batch_id)
         refuse_edited(session, batch)
-        batch.reading = overrides.to_json()
+        batch.reading = asdict(overrides)
         start_reading(desk, session, batch)
         tell(desk, session, batch, "batch.read_again", **batch.reading)
 

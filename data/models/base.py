@@ -52,8 +52,9 @@ class Instant(TypeDecorator[datetime]):
             return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         return utc
 
-    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
-        """Read back an aware UTC moment."""
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Read back an aware UTC moment, in which every database's answer says what it is."""
+        _ = dialect
         if isinstance(value, str):
             return datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
         return value.astimezone(UTC) if value is not None else None
@@ -68,8 +69,13 @@ def words(kind: type[StrEnum], name: str) -> Enum:
         create_constraint=True,
         validate_strings=True,
         length=32,
-        values_callable=lambda members: [member.value for member in members],
+        values_callable=values_of,
     )
+
+
+def values_of(kind: type[StrEnum]) -> list[str]:
+    """Return the words as the database holds them."""
+    return [member.value for member in kind]
 
 
 @compiles(String, "sqlite")
@@ -91,9 +97,9 @@ def strict_integer(_type: Any, _compiler: Any, **_options: Any) -> str:
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
     """The root of all tables."""
 
-    metadata = MetaData(naming_convention=NAMING)
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant(), int: BigInteger()}
-    __table_args__: ClassVar[Any] = {"sqlite_strict": True}
+    __table_args__ = {"sqlite_strict": True}
 
 
 class Tenant(MappedAsDataclass, kw_only=True):

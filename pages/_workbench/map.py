@@ -12,12 +12,13 @@ from data.views import page
 from jobs.read_batch import key_in
 from jobs.workbench import choose_profile, set_mapping
 from pages._ui import attempt, esc
+from pages._ui.words import Color
 from pages._workbench._common import Bench, go
 from pages._workbench._plan import draw_plan
 from pipelines.mapping import Column
 
 IGNORE, KEEP, WIDE = "— ignore —", "— keep as an extra column —", "— assessment —"
-MARKS = {
+MARKS: dict[Confidence, tuple[Color, str]] = {
     Confidence.EXACT: ("green", ":material/check_circle:"),
     Confidence.LIKELY: ("blue", ":material/help:"),
     Confidence.GUESS: ("orange", ":material/question_mark:"),
@@ -125,7 +126,7 @@ def draw_column(profile: Profile, column: Column, sample: pl.DataFrame) -> Colum
         label_visibility="collapsed",
         key=f"feeds:{column.source}",
     )
-    return column if chosen in {now, None} else decide(column, chosen)
+    return column if chosen is None or chosen == now else decide(column, chosen)
 
 
 def targets(profile: Profile) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Read: what Homeroom saw in the file, why, and how to overrule it."""
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
@@ -114,7 +116,7 @@ def draw_discard(bench: Bench) -> None:
         attempt(lambda: discard(bench.desk, bench.batch.id), then=lambda: open_page("intake"))
 
 
-def draw_fields(detected: dict[str, object], chosen: dict[str, object]) -> Overrides:
+def draw_fields(detected: dict[str, Any], chosen: dict[str, Any]) -> Overrides:
     """Draw one field per decision; an empty one leaves it to Homeroom."""
     sheets = [str(sheet["name"]) for sheet in detected.get("sheets") or []]
     if sheets:
@@ -135,7 +137,7 @@ def draw_fields(detected: dict[str, object], chosen: dict[str, object]) -> Overr
     return Overrides(encoding=encoding, delimiter=delimiter, header_row=draw_header(detected))
 
 
-def draw_header(detected: dict[str, object]) -> int | None:
+def draw_header(detected: dict[str, Any]) -> int | None:
     """Draw the number of the header row."""
     seen = detected.get("header_row")
     return st.number_input(
