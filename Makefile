@@ -1,5 +1,5 @@
 # The commands of the house; `make up` and `make test` need Python >= 3.11, make and a shell.
-.PHONY: setup up test test-nightly check bench part
+.PHONY: setup up test test-nightly check format lint types dependencies fast bench part
 PYTEST = .venv/bin/python -m pytest
 
 setup: .venv/.made
@@ -19,11 +19,21 @@ test-nightly: setup
 	@sh bin/packages.sh test
 	@$(PYTEST)
 
-check: setup
+check: format lint types dependencies fast
+
+format: setup
 	@.venv/bin/ruff format --check --quiet .
+
+lint: setup
 	@.venv/bin/ruff check --quiet .
+
+types: setup
 	@.venv/bin/pyrefly check --output-format=min-text --summary=none
+
+dependencies: setup
 	@.venv/bin/deptry . --no-ansi
+
+fast: setup
 	@$(PYTEST) -q -m "not slow and not e2e and not faults and not nightly"
 
 bench: setup
