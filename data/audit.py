@@ -91,8 +91,3 @@ def walk(session: TenantSession) -> Iterator[Audit]:
         last = page[-1].id
         session.expunge_all()
         page = session.scalars(query.where(Audit.id > last)).all()
-
-
-def list_audit(session: TenantSession, *, limit: int = 200) -> list[Audit]:
-    """List the newest lines first."""
-    return list(session.scalars(select(Audit).order_by(Audit.id.desc()).limit(limit)))

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import text
 
 from config.terms import Origin
-from data.audit import add_audit, list_audit, read_head, verify_audit
+from data.audit import add_audit, read_head, verify_audit
 from data.models import Audit, Dataset
 from jobs._anchors import verify_trail
 from tests.people import NOON
+from tests.trail import list_audit
 
 LINES = 5
 

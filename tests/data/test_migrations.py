@@ -152,7 +152,8 @@ def test_every_table_of_a_school_has_its_wall(postgresql_url):
 
 def tenants():
     """Return the mapped classes whose rows belong to a school."""
-    return [mapper for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenant)]
+    mappers = [mapper for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenant)]
+    return sorted(mappers, key=lambda mapper: mapper.class_.__name__)
 
 
 @pytest.mark.parametrize("mapper", tenants(), ids=lambda mapper: mapper.class_.__name__)

@@ -14,7 +14,6 @@ from config.errors import (
     ThrottledError,
 )
 from config.terms import Origin, Role
-from data.audit import list_audit
 from data.db import house_reading, house_transaction, reading
 from data.models import SignInFailure, User, WebSession
 from data.people import count_administrators, get_user
@@ -35,6 +34,7 @@ from jobs.accounts import (
     use_sign_in_link,
 )
 from tests.people import ALICE, ANNA, BOB, CHARLIE, NOON
+from tests.trail import list_audit
 
 PASSWORD = "correct horse battery"
 HERE, ELSEWHERE = "192.0.2.1", "198.51.100.1"

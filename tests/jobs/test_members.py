@@ -4,7 +4,6 @@ import pytest
 
 from config.errors import ConflictError, ForbiddenError, InputError, NotFoundError
 from config.terms import Role
-from data.audit import list_audit
 from data.db import house_reading, house_transaction
 from data.people import get_user
 from data.schools import get_school
@@ -19,6 +18,7 @@ from jobs.members import (
     set_member_active,
 )
 from tests.people import ALICE, ANNA, BOB, CHARLIE, VERA, Person
+from tests.trail import list_audit
 
 
 def number(desk: Desk, person: Person) -> int:
