@@ -101,3 +101,12 @@ SELECT cells.*
 FROM cells SEMI JOIN changed USING (_row)
 ORDER BY _row, "column\""""
     return query(sql, {"cells": path}, {"limit": limit, "offset": offset})
+
+
+def table_findings(findings: Path) -> Answer:
+    """Return what was found about the file as a whole."""
+    sql = """SELECT *
+FROM findings
+WHERE "row" IS NULL
+ORDER BY severity, rule"""
+    return query(sql, {"findings": findings})

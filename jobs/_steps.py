@@ -22,6 +22,8 @@ from pipelines.mapping import Column, apply_mapping, layout
 from pipelines.publish.csv import unmark
 from pipelines.reading.detected import Overrides
 
+WHOLE_FILE = 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
@@ -153,9 +155,11 @@ def doubled(text: pl.DataFrame, fields: tuple[Field, ...], recipe: Recipe) -> pl
 
 def tally(findings: pl.DataFrame, recipe: Recipe) -> dict[str, int]:
     """Count what is open: errors, the rows that carry them, unexplained queries, notes."""
-    live = findings.filter(~pl.col("row").is_in(list(recipe.set_aside)))
+    live = findings.filter(~pl.col("row").fill_null(WHOLE_FILE).is_in(list(recipe.set_aside)))
     errors = live.filter(pl.col("severity") == Severity.ERROR)
-    queries = live.filter(pl.col("severity") == Severity.QUERY)
+    queries = live.filter(pl.col("severity") == Severity.QUERY).with_columns(
+        pl.col("row").fill_null(WHOLE_FILE), pl.col("column").fill_null("")
+    )
     schema = {"row": pl.Int64, "column": pl.String, "rule": pl.String}
     explained = pl.DataFrame(list(recipe.explained), schema=schema, orient="row")
     return {

@@ -17,6 +17,7 @@ from pages._ui import (
     attempt,
     download_links,
     empty_state,
+    esc,
     moment,
     page_link,
     title,
@@ -56,7 +57,7 @@ def draw_list(desk: Desk) -> None:
         with grid.cell():
             page_link("datasets", dataset.title, dataset=dataset.name)
             st.markdown(f"**{version.rows:,}** rows · version {version.no}")
-            st.caption(f"Published {age(desk, version.created_at)} by {version.created_by}")
+            st.caption(f"Published {age(desk, version.created_at)} by {esc(version.created_by)}")
 
 
 def draw_dataset(desk: Desk, name: str) -> None:
@@ -119,7 +120,7 @@ def draw_history(desk: Desk, dataset: Dataset, versions: list[DatasetVersion]) -
         with st.container(border=True, key=f"version{version.no}"):
             left, right = st.columns([4, 1], vertical_alignment="center")
             left.markdown(f"**Version {version.no}** · {version.rows:,} rows · {what(version)}")
-            left.caption(f"{moment(desk, version.created_at)} by {version.created_by}")
+            left.caption(f"{moment(desk, version.created_at)} by {esc(version.created_by)}")
             if version.no != dataset.head_no and right.button(
                 f"Back to {version.no}", key=f"back{version.no}"
             ):

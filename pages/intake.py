@@ -16,6 +16,7 @@ from pages._ui import (
     attempt,
     badge_of,
     empty_state,
+    esc,
     forget_upload,
     fragment,
     open_page,
@@ -112,8 +113,8 @@ def draw_batch(desk: Desk, batch: Batch) -> None:
         page_link("workbench", f"{batch.id}  {batch.filename}", batch=str(batch.id), icon=None)
     with middle.container(horizontal=True, vertical_alignment="center"):
         badge_of(batch.state)()
-        st.caption(told(batch))
-    right.caption(f"{batch.created_by.split('@')[0]} · {age(desk, batch.created_at)}")
+        st.caption(esc(told(batch)))
+    right.caption(f"{esc(batch.created_by.split('@')[0])} · {age(desk, batch.created_at)}")
 
 
 def told(batch: Batch) -> str:

@@ -8,7 +8,7 @@ from data.views import findings_of
 from jobs.workbench import edit_cells, explain, set_aside
 from pages._ui import attempt
 from pages._workbench._common import Bench
-from pages._workbench._words import titles_of
+from pages._workbench._words import rule_words, titles_of
 from pipelines.findings import message
 
 
@@ -53,7 +53,8 @@ def draw_queries(bench: Bench, queries: pl.DataFrame) -> None:
     """Ask for a word on each unusual value."""
     for query in queries.iter_rows(named=True):
         finding = (query["row"], query["column"], query["rule"])
-        text = st.text_input(f"Why {query['column']} is right", key=f"explain:{finding}")
+        place = query["column"] or rule_words(query["rule"])
+        text = st.text_input(f"Why {place} is right", key=f"explain:{finding}")
         if st.button("Explain", key=f"explained:{finding}"):
             attempt(
                 lambda finding=finding, text=text: explain(

@@ -7,13 +7,15 @@ import streamlit as st
 
 from config.terms import BatchState, Severity
 from data.batches import list_edits, list_set_aside
-from data.views import findings_of, problem_rows, rules, some_rows
+from data.views import findings_of, problem_rows, rules, some_rows, table_findings
+from jobs._steps import WHOLE_FILE
 from jobs.workbench import edit_cells, request_preview, set_aside, take_back, undo_edit
 from pages._ui import attempt, empty_state
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
-from pages._workbench._row import draw_row
+from pages._workbench._row import draw_queries, draw_row
 from pages._workbench._words import rule_words, sentences, titles_of
 from pipelines.edits import apply_edits
+from pipelines.findings import message
 
 MARKS = {
     Severity.ERROR: ":red[:material/error:]",
@@ -26,13 +28,27 @@ def render(bench: Bench) -> None:
     """Draw the rules, the rows of the chosen rule, one row as a form, and the way on."""
     judged = bench.batch.counts.get("check", {})
     draw_head(bench, judged)
-    broken, _ = rules(bench.file("findings"), set_aside=aside_of(bench))
+    broken = broken_rules(bench)
     if broken.is_empty():
         empty_state("Every row fits its profile. Nothing to fix.", icon=":material/task_alt:")
     else:
         rule = draw_rules(broken)
         draw_problems(bench, rule, rows=rows_of(broken, rule))
+    draw_whole(bench)
     draw_aside(bench)
+
+
+def draw_whole(bench: Bench) -> None:
+    """Say what was found about the file as a whole; a query waits for a word."""
+    found, _ = table_findings(bench.file("findings"))
+    if found.is_empty():
+        return
+    with st.expander(f"{found.height} remarks about the whole file"):
+        for finding in found.iter_rows(named=True):
+            st.text(message(finding, titles_of(bench)))
+        queries = found.filter(pl.col("severity") == Severity.QUERY)
+        named = queries.with_columns(pl.col("row").fill_null(WHOLE_FILE))
+        draw_queries(bench, named.with_columns(pl.col("column").fill_null("")))
 
 
 def draw_head(bench: Bench, judged: dict[str, int]) -> None:
@@ -55,6 +71,12 @@ def draw_head(bench: Bench, judged: dict[str, int]) -> None:
             help="Correct each error, or set its row aside." if blocked else None,
         ):
             attempt(lambda: request_preview(bench.desk, bench.batch.id), then=lambda: go("preview"))
+
+
+def broken_rules(bench: Bench) -> pl.DataFrame:
+    """Return the rules that rows break; what concerns the whole file stands elsewhere."""
+    broken, _ = rules(bench.file("findings"), set_aside=aside_of(bench))
+    return broken.filter(pl.col("rows") > 0)
 
 
 def draw_rules(broken: pl.DataFrame) -> str:

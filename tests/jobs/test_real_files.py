@@ -1,0 +1,102 @@
+"""Every CSV and XLSX of the shared real files goes from file to CSV for systems unharmed."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from config.settings import ROOT
+from config.terms import BatchState, Download, Severity
+from jobs._desk import Desk
+from jobs._steps import WHOLE_FILE
+from jobs.exports import export
+from jobs.headless import ImportOrder, go_on, import_file
+from jobs.workbench import explain
+
+pytestmark = pytest.mark.slow
+
+SHARED = ROOT.parent / "shared" / "data"
+FILES = sorted(
+    path.relative_to(SHARED).as_posix()
+    for path in SHARED.glob("**/*")
+    if path.suffix in {".csv", ".xlsx"} and path.parent.name != "pdf"
+)
+SHAPES = {
+    "uci/student-por.csv": (649, 33),
+    "uci/student-mat.comma-bom.csv": (395, 33),
+    "oulad/studentInfo.csv": (32_593, 12),
+    "oulad/courses.csv": (22, 3),
+    "oulad/assessments.csv": (206, 6),
+    "svws/Schulen.csv": (5_425, 47),
+    "microsoft-sds/sds100/Student.csv": (86, 14),
+}
+SUMS = {
+    "uci/student-por.csv": {"G1": 7398, "G2": 7509, "G3": 7727},
+    "uci/student-mat.comma-bom.csv": {"G3": 4114, "absences": 2255},
+}
+TRICKY = (
+    "id,code,flag,day,long\n007,1E5,TRUE,03/04/2026,1234567890123456\n042,9e42,no,31/12/2026,9\n"
+)
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Use one database; what is tried here does not depend on it."""
+    return sqlite_url
+
+
+def explain_all(desk: Desk, report: dict[str, Any]) -> dict[str, Any]:
+    """Give every query a word, as a person would, and publish."""
+    for query in report["findings"]:
+        if query["severity"] == Severity.QUERY:
+            place = (query["row"] or WHOLE_FILE, query["column"] or "", query["rule"])
+            explain(desk, report["batch"], place, "The file really says so.")
+    return go_on(desk, report["batch"], ImportOrder(publish=True, downloads=False))
+
+
+def publish(desk: Desk, name: str, content: bytes) -> tuple[dict[str, Any], list[list[str]]]:
+    """Import a file as a free table and return the report and the published CSV's rows."""
+    order = ImportOrder(profile="table", publish=True, downloads=False, set_aside=False)
+    report = import_file(desk, name, content, order)
+    if report["state"] == BatchState.FIXING:
+        report = explain_all(desk, report)
+    assert report["state"] == BatchState.PUBLISHED, report["findings"][:3]
+    artifact = export(desk, str(report["dataset"]), None, Download.CSV)
+    path = desk.artifacts.path_of(desk.school_id, artifact.sha256)
+    text = path.read_text(encoding="utf-8")
+    return report, list(csv.reader(io.StringIO(text, newline="")))
+
+
+@pytest.mark.skipif(not FILES, reason="The shared real files are not beside this checkout.")
+@pytest.mark.parametrize("name", FILES)
+def test_publishes_a_real_file_with_the_rows_it_has(north: Desk, name: str):
+    report, rows = publish(north, Path(name).name, (SHARED / name).read_bytes())
+
+    counts = report["rows"]
+    assert isinstance(counts, dict)
+    assert counts["file"] == counts["new"] == len(rows) - 1
+    if name in SHAPES:
+        assert (len(rows) - 1, len(rows[0])) == SHAPES[name]
+    frame = pl.DataFrame(rows[1:], schema=rows[0], orient="row")
+    for column, total in SUMS.get(name, {}).items():
+        assert frame[column].cast(pl.Int64).sum() == total
+
+
+@pytest.mark.skipif(not FILES, reason="The shared real files are not beside this checkout.")
+@pytest.mark.parametrize("name", [name for name in SHAPES if "svws" not in name])
+def test_gives_back_every_cell_as_it_stood(north: Desk, name: str):
+    content = (SHARED / name).read_bytes()
+    _, rows = publish(north, Path(name).name, content)
+
+    text = content.decode("utf-8-sig")
+    mark = ";" if text.splitlines()[0].count(";") > 3 else ","
+    assert rows == list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+
+
+def test_tricky_values_are_the_same_bytes_at_the_end(north: Desk):
+    _, rows = publish(north, "tricky.csv", TRICKY.encode())
+
+    assert rows == list(csv.reader(io.StringIO(TRICKY)))
