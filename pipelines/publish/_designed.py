@@ -201,7 +201,7 @@ def explained(document: Document) -> str:
             word["row"],
             titles.get(word["column"], word["column"]),
             word["rule"],
-            word["text"],
+            clipped(word["text"], 1_000),
             word["actor"],
         ]
         for word in words
@@ -235,7 +235,12 @@ def neat(value: object) -> str:
     """Return a value as it is printed."""
     if value is None:
         return ""
-    return f"{value:,.6g}" if isinstance(value, float | int) else str(value)
+    return f"{value:,.6g}" if isinstance(value, float | int) else clipped(str(value), 60)
+
+
+def clipped(text: str, most: int) -> str:
+    """Return a text of at most so many letters; what is left out is seen."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def short_rows(texts: pl.DataFrame, fields: Sequence[Field], widths: Sequence[float]) -> str:
@@ -259,7 +264,8 @@ def table(
     """Return a table; the columns of numbers stand to the right."""
     sides = [' class="n"' if place in numbers else "" for place in range(len(heads))]
     top = "".join(
-        f'<th scope="col"{side}>{esc(head)}</th>' for side, head in zip(sides, heads, strict=True)
+        f'<th scope="col"{side}>{esc(clipped(head, 120))}</th>'
+        for side, head in zip(sides, heads, strict=True)
     )
     lines = [
         "<tr>"

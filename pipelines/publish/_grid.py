@@ -14,7 +14,7 @@ from pipelines.publish.csv import ordered, plain_numbers, titles_of
 NUMBERS = {FieldType.INTEGER, FieldType.NUMBER}
 SIZES = (8.0, 7.5, 7.0, 6.5)
 PAD, LEAD, LINES, HEAD_LINES = 5.0, 1.36, 4, 3
-WIDEST, NARROWEST, SAMPLE = 170.0, 42.0, 300
+WIDEST, NARROWEST, SAMPLE, LONGEST = 170.0, 42.0, 300, 1_000
 AIR, TITLE_ROOM = 4.4, 20.0
 
 
@@ -60,9 +60,13 @@ def as_texts(rows: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
     """Return every cell as it is printed; numbers of a column with the same number of places."""
     known = [field for field in fields if field.name in rows.columns]
     texts = plain_numbers(ordered(rows, known)).select(pl.all().cast(pl.String).fill_null(""))
-    return texts.select(
-        pl.all().str.replace_all(BREAKS, " ↵ ").str.replace_all(UNPRINTABLE, "\ufffd")
-    )
+    return texts.with_columns(
+        pl.when(pl.col(name).str.len_chars() > LONGEST)
+        .then(pl.col(name).str.head(LONGEST) + "…")
+        .otherwise(name)
+        .alias(name)
+        for name in texts.columns
+    ).select(pl.all().str.replace_all(BREAKS, " ↵ ").str.replace_all(UNPRINTABLE, "\ufffd"))
 
 
 def lay_out(texts: pl.DataFrame, fields: Sequence[Field], hand: Hand) -> Grid:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from weasyprint.pdf.fonts import Font
@@ -196,7 +196,7 @@ def cluster(item: Any, place: int, encoded: bytes) -> str:
 
 def wrap(shaper: Shaper, text: str, width: float, lines: int) -> list[str]:
     """Break a text into lines of at most `width` at size one; the last says when more follows."""
-    found = list(broken(shaper, printable(text).split(" "), width))
+    found = list(islice(broken(shaper, printable(text).split(" "), width), lines + 1))
     if len(found) <= lines:
         return found
     last = found[lines - 1]
