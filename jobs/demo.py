@@ -51,16 +51,18 @@ class Delivery:
     mapping: tuple[dict[str, Any], ...] = ()
 
 
-def make_demo(settings: Settings, engine: Engine, now: datetime | None = None) -> None:
+def make_demo(
+    settings: Settings, engine: Engine, now: datetime | None = None, *, months: int = MONTHS
+) -> None:
     """Open north and south and publish a year of files; what was made before stays as it is."""
     now = now or utc_now()
     today = now.date()
-    open_demo_schools(engine, at(year_before(today)), school_year(today))
+    open_demo_schools(engine, at(first_of(today, months)), school_year(today))
     waits = demo_desk(settings, engine, "north", now - timedelta(minutes=25))
     if was_sent(waits, WAITING):
         return
     for seats in (NORTH, SOUTH):
-        for delivery in year_of(seats, today):
+        for delivery in year_of(seats, today, months):
             send(demo_desk(settings, engine, seats.code, at(delivery.day)), delivery, publish=True)
     send(waits, waiting(today), publish=False)
 
@@ -119,18 +121,16 @@ def at(day: date) -> datetime:
     return datetime.combine(day, MORNING)
 
 
-def year_before(day: date) -> date:
-    """Return the first of the month eleven months before a day's."""
-    months = day.year * 12 + day.month - MONTHS
-    return date(months // 12, months % 12 + 1, 1)
+def first_of(today: date, months: int) -> date:
+    """Return the first day of the first of some months that end with this one."""
+    number = today.year * 12 + today.month - months
+    return date(number // 12, number % 12 + 1, 1)
 
 
-def year_of(seats: Seats, today: date) -> Iterator[Delivery]:
-    """Yield the year's files in the order in which they came."""
-    first = year_before(today)
-    for month in range(MONTHS):
-        number = first.year * 12 + first.month - 1 + month
-        day = date(number // 12, number % 12 + 1, 1)
+def year_of(seats: Seats, today: date, months: int = MONTHS) -> Iterator[Delivery]:
+    """Yield the months' files in the order in which they came."""
+    for month in range(months):
+        day = first_of(today, months - month)
         yield Delivery(
             day=day,
             filename=f"roster_{day:%Y-%m}.csv",
