@@ -1,5 +1,6 @@
 """The heavy steps of a batch, run in a killable child: staged files in, staged files out."""
 
+import importlib
 import json
 import time
 from collections.abc import Mapping
@@ -23,6 +24,8 @@ from pipelines.publish.csv import unmark
 from pipelines.reading.detected import Overrides
 
 WHOLE_FILE = 0
+SCHEMAS = "pipelines.schemas"
+WARM = (SCHEMAS,)  # loaded once where children are forked, never in the web process
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +88,7 @@ def preview_batch(recipe: Recipe, target: Target) -> dict[str, Any]:
     typed = pl.read_parquet(recipe.folder / "typed.parquet")
     is_aside = pl.col("_row").is_in(list(recipe.set_aside))
     keep, aside = typed.filter(~is_aside), typed.filter(is_aside)
+    require_schema(keep, recipe)
     head = pl.read_parquet(target.head) if target.head else None
     changes = compare(
         keep,
@@ -103,6 +107,13 @@ def preview_batch(recipe: Recipe, target: Target) -> dict[str, Any]:
     raw_rows = count_rows(recipe.folder / "raw.parquet")
     rejected = count_rows(recipe.folder / "rejects.parquet")
     return {"counts": add_up(changes.counts, raw_rows=raw_rows, rejected=rejected)}
+
+
+def require_schema(typed: pl.DataFrame, recipe: Recipe) -> None:
+    """Let the profile's pandera schema have the last word; a free table has no rules to keep."""
+    if not recipe.profile.any_columns:
+        fields = layout(recipe.columns, recipe.profile)
+        importlib.import_module(SCHEMAS).require(typed, fields, recipe.key)
 
 
 def add_up(counts: dict[str, int], *, raw_rows: int, rejected: int) -> dict[str, int]:
