@@ -118,8 +118,7 @@ def draw_problems(bench: Bench, rule: str, *, rows: int) -> None:
 def mounted(bench: Bench, rule: str, offset: int) -> pl.DataFrame:
     """Return the rows of the page as they were when it was opened, so that the grid stays put."""
     place = f"{bench.batch.id}:{rule}:{offset}"
-    kept = st.session_state.get("mount")
-    if kept is None or kept["place"] != place:
+    if st.session_state.get("mount") != place:
         found, _ = problem_rows(
             bench.file("text"),
             bench.file("findings"),
@@ -128,10 +127,10 @@ def mounted(bench: Bench, rule: str, offset: int) -> pl.DataFrame:
             offset=offset,
             limit=ROWS_A_PAGE,
         )
-        kept = {"place": place, "rows": found["_row"].to_list()}
-        st.session_state["mount"] = kept
+        st.session_state["mount"] = place
+        st.session_state["mounted"] = [int(row) for row in found["_row"]]
         st.session_state["mounts"] = st.session_state.get("mounts", 0) + 1
-    found, _ = some_rows(bench.file("text"), kept["rows"])
+    found, _ = some_rows(bench.file("text"), st.session_state["mounted"])
     return found
 
 
