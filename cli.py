@@ -14,14 +14,19 @@ from commands._output import refuse
 from config.errors import HomeroomError
 
 
+def command_names() -> list[str]:
+    """Name each plain file; `import_.py` is called `import`, a word Python keeps for itself."""
+    names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    return [name.rstrip("_") for name in names if not name.startswith("_")]
+
+
 class Folder(TyperGroup):
     """Imports a command's file when it is called, so that none waits for another's libraries."""
 
     def list_commands(self, ctx: Context) -> list[str]:
-        """Name each plain file; `import_.py` is called `import`, a word Python keeps for itself."""
+        """Name the commands without importing them."""
         _ = ctx
-        names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
-        return [name.rstrip("_") for name in names if not name.startswith("_")]
+        return command_names()
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """Import one command's file and return its `COMMAND`."""

@@ -9,11 +9,11 @@ usage() {
 }
 
 case "${1:-}" in
-plan) folder=pipelines/plans neighbour=append test=tests/pipelines/test_plan_ ;;
-format) folder=pipelines/formats neighbour=csv test=tests/pipelines/test_format_ ;;
-job) folder=jobs neighbour=read_batch test=tests/jobs/test_ ;;
-screen) folder=pages neighbour=runs test=tests/pages/test_ ;;
-command) folder=commands neighbour=runs test=tests/commands/test_ ;;
+plan) folder=pipelines/plans neighbour=append test=tests/pipelines/test_plan_ from=pipelines._plan list=plans ;;
+format) folder=pipelines/formats neighbour=csv test=tests/pipelines/test_format_ from=pipelines._format list=formats ;;
+job) folder=jobs neighbour=read_batch test=tests/jobs/test_ from=jobs._registry list=list_jobs ;;
+screen) folder=pages neighbour=runs test=tests/pages/test_ from=pages._screen list=screens ;;
+command) folder=commands neighbour=runs test=tests/commands/test_ from=cli list=command_names ;;
 *) usage ;;
 esac
 name=${2:-}
@@ -31,4 +31,17 @@ copy() { # copy FROM TO: under the new name, also inside
 }
 
 copy "$folder/$neighbour.py" "$folder/$name.py"
-[ ! -e "$test$neighbour.py" ] || copy "$test$neighbour.py" "$test$name.py"
+if [ -e "$test$neighbour.py" ]; then
+    copy "$test$neighbour.py" "$test$name.py"
+else
+    cat >"$test$name.py" <<TEST
+"""What $name does."""
+
+from $from import $list
+
+
+def test_it_is_found():
+    assert "$name" in $list()
+TEST
+    echo "$test$name.py"
+fi
