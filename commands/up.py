@@ -33,6 +33,7 @@ def up(
     port = port or settings.port
     refuse_taken(settings.address, port)
     environment = environment_of(settings, port)
+    show("Setting up; the first start takes about half a minute.")
     if demo:
         command("demo", "--first-start", environment=environment)
     greeting = command("user", "link", "--if-any", environment=environment)
