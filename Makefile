@@ -13,7 +13,8 @@ up: setup
 
 test: setup
 	@sh bin/packages.sh test
-	@$(PYTEST) -m "not nightly"
+	@$(PYTEST) -m "not nightly and not e2e"
+	@$(PYTEST) -m e2e # apart: the browser driver keeps an event loop of its own
 
 test-nightly: setup
 	@sh bin/packages.sh test
