@@ -18,7 +18,8 @@ test: setup
 
 test-nightly: setup
 	@sh bin/packages.sh test
-	@$(PYTEST)
+	@$(PYTEST) -m "not e2e"
+	@$(PYTEST) -m e2e
 
 check: format lint types dependencies fast
 
