@@ -29,4 +29,4 @@ def bench(
         return
     lines = found["table"]
     show_table(list(lines[0]), [list(line.values()) for line in lines])
-    show(found["loop_note"])
+    show(found["note"])
