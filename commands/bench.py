@@ -6,24 +6,22 @@ import typer
 
 from commands._options import AsJson
 from commands._output import show, show_json, show_table
-from config.errors import NotFoundError
-from jobs._bench_pipeline import bench_pipeline
+from jobs._benches import get_bench
 
 COMMAND = typer.Typer(add_completion=False)
-BENCHES = {"pipeline": bench_pipeline}
+Size = Annotated[int | None, typer.Option("--rows", help="How many rows, runs or asks.", min=1)]
+Tries = Annotated[int | None, typer.Option(help="How often; the least disturbed counts.", min=1)]
 
 
 @COMMAND.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="Which one: pipeline.")] = "pipeline",
-    rows: Annotated[int, typer.Option(help="Rows of the file that is made.", min=1)] = 100_000,
+    name: Annotated[str, typer.Argument(help="Which one, such as pipeline.")] = "pipeline",
+    rows: Size = None,
+    tries: Tries = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure Homeroom beside what it is compared with, in the same run."""
-    if name not in BENCHES:
-        known = ", ".join(BENCHES)
-        raise NotFoundError(f"There is no bench named {name}.", hint=f"There is: {known}.")
-    found = BENCHES[name](rows)
+    found = get_bench(name).run(rows, tries)
     if as_json:
         show_json(found)
         return

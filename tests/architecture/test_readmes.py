@@ -63,6 +63,7 @@ def test_every_profile_is_explained():
     [
         ("commands", "commands"),
         ("jobs", "jobs"),
+        ("jobs/_bench", "jobs"),
         ("pages", "pages"),
         ("pages/routes", "pages"),
         ("pipelines/plans", "pipelines"),

@@ -1,31 +1,33 @@
 """The ancestor's way, for comparison only: pandas, one row and one cell at a time."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from jobs._bench_child import Watch, run
-from jobs._bench_files import CLASSES, SCORES, BenchFiles, records, rules
+from jobs._bench._child import Watch, run
+from jobs._bench._gradebook import CLASSES, SCORES, BenchFiles, records, rules
 
 Row = dict[str, Any]
 EMPTY = {"N/A", "-", ""}
 
 
-def loop(files: BenchFiles, watch: Watch) -> dict[str, int]:
+def loop(folder: Path, rows: int, watch: Watch) -> dict[str, int]:
     """Read, append, delete, clean, check, compare and write, row by row."""
+    files = BenchFiles(folder=folder, rows=rows)
     frame = pd.read_csv(files.upload, dtype=str, keep_default_na=False)
     frame = frame.rename(columns={"date": "marked_on"})
     frame = pd.concat([frame, pd.DataFrame(records(files.rows))], ignore_index=True)
     frame = delete_rows(frame, files.rows)
-    rows, failures = clean_rows(frame)
-    changed = compare_rows(rows, files)
-    result = pd.DataFrame(rows)
+    kept, failures = clean_rows(frame)
+    changed = compare_rows(kept, files)
+    result = pd.DataFrame(kept)
     result.describe(include="all")
     result.to_parquet(files.folder / "loop.parquet")
     result.to_csv(files.folder / "loop.csv", index=False)
     watch.lap("row by row")
-    return {"findings": failures, "changed": changed, "rows": len(rows)}
+    return {"findings": failures, "changed": changed, "rows": len(kept)}
 
 
 def delete_rows(frame: pd.DataFrame, rows: int) -> pd.DataFrame:

@@ -1,14 +1,15 @@
 """The measured work of `homeroom bench pipeline`, each kind in a process of its own."""
 
 import sys
+from pathlib import Path
 from time import perf_counter
 
 import polars as pl
 
 from config.profile import Field, get_profile
 from config.terms import Severity
-from jobs._bench_child import Watch, run
-from jobs._bench_files import BenchFiles, plan_of
+from jobs._bench._child import Watch, run
+from jobs._bench._gradebook import BenchFiles, plan_of
 from pipelines._format import format_of, formats
 from pipelines._plan import plans, run_plan
 from pipelines.changeset import compare
@@ -22,11 +23,12 @@ PROFILE = get_profile("gradebook")
 SAMPLE_ROWS = 200
 
 
-def import_to_publish(files: BenchFiles, watch: Watch) -> dict[str, int]:
+def import_to_publish(folder: Path, rows: int, watch: Watch) -> dict[str, int]:
     """Do everything from the upload's bytes to the published Parquet and CSV."""
+    files = BenchFiles(folder=folder, rows=rows)
     raw = read(files)
     watch.lap("read")
-    text, fields = map_and_plan(raw, files.rows)
+    text, fields = map_and_plan(raw, rows)
     del raw
     watch.lap("map and plan")
     checked = check(text, fields, PROFILE.key, PROFILE)
@@ -82,8 +84,9 @@ def changes(keep: pl.DataFrame, files: BenchFiles) -> tuple[pl.DataFrame, dict[s
     return found.result, found.counts
 
 
-def limit(files: BenchFiles, watch: Watch) -> dict[str, int]:
+def limit(folder: Path, rows: int, watch: Watch) -> dict[str, int]:
     """Do nothing but scan the upload with polars and write it as Parquet and CSV."""
+    files = BenchFiles(folder=folder, rows=rows)
     frame = pl.scan_csv(files.upload, infer_schema=False).collect()
     frame.write_parquet(files.folder / "limit.parquet", compression="lz4")
     frame.write_csv(files.folder / "limit.csv")

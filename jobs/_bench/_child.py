@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from jobs._bench_files import BenchFiles
+FIGURES = "figures.json"
 
 
 class Watch:
@@ -24,26 +24,27 @@ class Watch:
         self.last = now
 
 
-Work = Callable[[BenchFiles, Watch], dict[str, int]]
+Work = Callable[[Path, int, Watch], dict[str, int]]
 
 
-def measure(kind: str, work: Work, files: BenchFiles) -> dict[str, Any]:
+def figures(kind: str, work: Work, folder: Path, size: int) -> dict[str, Any]:
     """Do one kind of work; return its seconds, its parts and this process's peak."""
     watch, started = Watch(), perf_counter()
-    counts = work(files, watch)
+    counts = work(folder, size, watch)
+    seconds, used = perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF)
     return {
         "kind": kind,
-        "rows": files.rows,
-        "seconds": round(perf_counter() - started, 3),
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "rows": size,
+        "seconds": round(seconds, 3),
+        "cpu_seconds": round(used.ru_utime + used.ru_stime, 3),
+        "peak_mib": used.ru_maxrss // 1024,
         "parts": watch.laps,
         "counts": counts,
     }
 
 
 def run(kinds: Mapping[str, Work], words: Sequence[str]) -> None:
-    """Do the kind of work that the command line names: kind, folder, rows."""
-    kind, folder, rows = words
-    files = BenchFiles(folder=Path(folder), rows=int(rows))
-    body = json.dumps(measure(kind, kinds[kind], files))
-    (files.folder / "figures.json").write_text(body, encoding="utf-8")
+    """Do the kind of work that the command line names: kind, folder, size."""
+    kind, folder, size = words
+    body = json.dumps(figures(kind, kinds[kind], Path(folder), int(size)))
+    (Path(folder) / FIGURES).write_text(body, encoding="utf-8")

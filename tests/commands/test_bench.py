@@ -1,0 +1,46 @@
+"""The benches from the terminal: a table for people, one object for programs."""
+
+import pytest
+
+from jobs._benches import benches
+
+
+def test_a_bench_that_does_not_exist_is_refused_with_those_that_do(homeroom):
+    done = homeroom("bench", "poem")
+
+    assert done.exit_code == 1
+    assert "There is no bench named poem." in done.stderr
+    assert "pipeline" in done.stderr
+
+
+@pytest.mark.slow
+def test_the_pipeline_is_shown_as_a_table(homeroom):
+    done = homeroom("bench", "pipeline", "--rows", 300, "--tries", 1)
+
+    assert done.exit_code == 0
+    title, *lines = done.stdout.splitlines()
+    assert title.split() == ["what", "seconds", "peak", "MiB", "of", "limit"]
+    assert [line.split("  ")[0] for line in lines[:2]] == [
+        "import to publish",
+        "polars: scan to Parquet and CSV",
+    ]
+    assert lines[-1] == "The row loop was measured on all 300 rows."
+
+
+@pytest.mark.slow
+def test_the_pipeline_is_one_object_for_programs(homeroom, as_json):
+    found = as_json(homeroom("bench", "--rows", 300, "--tries", 1, "--json"))
+
+    assert found["name"] == "pipeline"
+    assert found["rows"] == 300
+    assert min(found["seconds"], found["peak_mib"], found["ratio_to_limit"]) > 0
+    assert found["times_faster_than_loop"] > 0
+    placed = ("new", "changed", "unchanged", "set_aside", "rejected")
+    assert found["counts"]["file"] == sum(found["counts"][name] for name in placed)
+
+
+def test_every_bench_says_what_it_measures():
+    known = benches()
+
+    assert {"pipeline"} <= set(known)
+    assert all(bench.title and bench.size and bench.tries for bench in known.values())
