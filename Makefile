@@ -13,12 +13,14 @@ up: setup
 
 test: setup
 	@sh bin/packages.sh test
-	@$(PYTEST) -m "not nightly and not e2e"
+	@$(PYTEST) -n auto -m "not nightly and not e2e and not faults"
+	@$(PYTEST) -m "faults and not nightly" # apart: kills and clocks want the machine for themselves
 	@$(PYTEST) -m e2e # apart: the browser driver keeps an event loop of its own
 
 test-nightly: setup
 	@sh bin/packages.sh test
-	@$(PYTEST) -m "not e2e"
+	@$(PYTEST) -n auto -m "not e2e and not faults"
+	@$(PYTEST) -m faults
 	@$(PYTEST) -m e2e
 
 check: format lint types dependencies fast
@@ -36,7 +38,7 @@ dependencies: setup
 	@.venv/bin/deptry . --no-ansi
 
 fast: setup
-	@$(PYTEST) -q -m "not slow and not e2e and not faults and not nightly"
+	@$(PYTEST) -q -n auto -m "not slow and not e2e and not faults and not nightly"
 
 bench: setup
 	@.venv/bin/homeroom bench
