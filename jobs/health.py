@@ -33,6 +33,7 @@ class Health(StrEnum):
     WARNING = "warning"
     BAD = "bad"
     UNKNOWN = "unknown"
+PRODUCTS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +91,7 @@ def database_cards(engine: Engine, at: datetime) -> list[Card]:
         ]
         return [Card(name="database", state=Health.BAD, detail="It does not answer."), *silent]
     return [
-        Card(name="database", state=Health.GOOD, detail=f"{engine.dialect.name} answers."),
+        Card(name="database", state=Health.GOOD, detail=f"{PRODUCTS[engine.dialect.name]} answers."),
         loop_card("worker", beats, at),
         loop_card("sweeper", beats, at),
         queue,
@@ -104,7 +105,7 @@ def loop_card(kind: str, beats: list[Heartbeat], at: datetime) -> Card:
         return Card(name=kind, state=Health.BAD, detail="None runs. Start `homeroom worker`.")
     age = min(ages)
     alive = sum(other <= FRESH for other in ages)
-    detail = f"{alive} alive; the last sign of work came {seconds(age)} seconds ago."
+    detail = f"{alive} alive; last sign of work {seconds(age)} ago."
     return Card(name=kind, state=judge(age, FRESH, DEAD), detail=detail, age=age)
 
 
@@ -115,7 +116,7 @@ def queue_card(session: HouseSession, at: datetime) -> Card:
     if oldest is None:
         return Card(name="queue", state=Health.GOOD, detail="Nothing waits.")
     age = at - oldest
-    detail = f"{waiting:,} runs wait, the oldest for {seconds(age)} seconds."
+    detail = f"{waiting:,} runs wait, the oldest for {seconds(age)}."
     return Card(name="queue", state=judge(age, PATIENT, LATE), detail=detail, age=age)
 
 
@@ -147,4 +148,4 @@ def judge(age: timedelta, fresh: timedelta, dead: timedelta) -> Health:
 
 def seconds(age: timedelta) -> str:
     """Return an age in whole seconds, never below zero."""
-    return f"{max(age.total_seconds(), 0):,.0f}"
+    return f"{max(age.total_seconds(), 0):,.0f} s"
