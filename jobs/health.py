@@ -24,6 +24,7 @@ PATIENT = timedelta(seconds=60)
 LATE = timedelta(minutes=10)
 LOW_DISK = 0.10
 FULL_DISK = 0.03
+PRODUCTS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 class Health(StrEnum):
@@ -33,7 +34,6 @@ class Health(StrEnum):
     WARNING = "warning"
     BAD = "bad"
     UNKNOWN = "unknown"
-PRODUCTS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,9 @@ def database_cards(engine: Engine, at: datetime) -> list[Card]:
         ]
         return [Card(name="database", state=Health.BAD, detail="It does not answer."), *silent]
     return [
-        Card(name="database", state=Health.GOOD, detail=f"{PRODUCTS[engine.dialect.name]} answers."),
+        Card(
+            name="database", state=Health.GOOD, detail=f"{PRODUCTS[engine.dialect.name]} answers."
+        ),
         loop_card("worker", beats, at),
         loop_card("sweeper", beats, at),
         queue,
