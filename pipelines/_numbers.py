@@ -13,7 +13,6 @@ EITHER = r"^[+-]?[1-9]\d{0,2},\d{3}$"
 GROUPED = r"^[+-]?\d{1,3}((,\d{3})+\.\d+|(,\d{3}){2,})$"
 GROUPED_ANY = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
 PLAIN = r"^[+-]?(\d+\.?\d*|\.\d+)$"
-UNITS = r"[%\s]|/100$|(?i)(points?|pts?|marks?)\.?$"
 DECIMAL_COMMA, DOTTED_THOUSANDS, COMMA_THOUSANDS = "decimal_comma", "dotted", "thousands"
 
 
@@ -89,38 +88,3 @@ def plain_form(word: pl.Expr, style: str) -> pl.Expr:
         grouped = word.str.contains(GROUPED_ANY)
         return pl.when(grouped).then(word.str.replace_all(",", "", literal=True)).otherwise(word)
     return form.otherwise(word)
-
-
-def suggest_number(cells: pl.Series, field: Field) -> pl.Series:
-    """Return a number that the writer may have meant, null where nothing is plain."""
-    text, cleaned, value = pl.col("text"), pl.col("cleaned"), pl.col("value")
-    letters = text.str.replace_all("[oO]", "0").str.replace_all("[lI]", "1")
-    known = (
-        pl.DataFrame({"text": cells.str.strip_chars()})
-        .with_columns(cleaned=letters.str.replace_all(UNITS, ""))
-        .with_columns(
-            value=cleaned.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
-        )
-    )
-    meant = known.select(
-        pl.when(in_range(value, field) & (cleaned != text))
-        .then(value)
-        .when(in_range(value / 10, field) & ~in_range(value, field))
-        .then(value / 10)
-    )
-    return meant.select(as_words(pl.first())).to_series()
-
-
-def in_range(value: pl.Expr, field: Field) -> pl.Expr:
-    """Tell whether a number is one that the field takes."""
-    fits = value.is_finite()
-    if field.minimum is not None:
-        fits &= value >= float(field.minimum)
-    if field.maximum is not None:
-        fits &= value <= float(field.maximum)
-    return fits
-
-
-def as_words(value: pl.Expr) -> pl.Expr:
-    """Return a number as people write it: 10.5, and 10 without a point."""
-    return value.round(6).cast(pl.String).str.strip_suffix(".0")

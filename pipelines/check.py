@@ -4,18 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from rapidfuzz import fuzz
 
 from config.profile import Field, Profile
 from config.terms import FieldType, Severity
-from pipelines._numbers import suggest_number
+from pipelines._suggestions import suggest
 from pipelines.coerce import Coerced, Convention, Wrong, coerce
 from pipelines.findings import gather
 from pipelines.reading.notes import FINDINGS
 
 TABLE_RULES = ("duplicate_key", "missing_key")
 SHOWN_ROWS = 5
-NEAR = 70
 NUMBERS = {FieldType.NUMBER, FieldType.INTEGER}
 
 
@@ -177,28 +175,6 @@ def span(field: Field) -> str:
     if field.minimum is not None:
         return f"at least {field.minimum}"
     return f"at most {field.maximum}" if field.maximum is not None else ""
-
-
-def suggest(found: pl.Series, wrong: Wrong) -> pl.Series:
-    """Return what the writer may have meant, null where nothing suggests itself."""
-    if wrong.field.type in NUMBERS and wrong.rule in {"range", "number", "integer"}:
-        return suggest_number(found, wrong.field)
-    if wrong.rule == "allowed":
-        distinct = found.drop_nulls().unique()
-        near = {word: nearest(word, wrong.field.allowed) for word in distinct}
-        return found.replace_strict(near, default=None, return_dtype=pl.String)
-    return pl.Series([None], dtype=pl.String).new_from_index(0, found.len())
-
-
-def nearest(word: str, allowed: Sequence[str]) -> str | None:
-    """Return the allowed word most like this one, if any is like it at all."""
-    likeness, at = max(
-        (fuzz.ratio(word.casefold(), k.casefold()), -i) for i, k in enumerate(allowed)
-    )
-    if likeness >= NEAR:
-        return allowed[-at]
-    starts = [known for known in allowed if known.casefold().startswith(word.strip().casefold())]
-    return starts[0] if len(starts) == 1 else None
 
 
 def check_table(rows: pl.DataFrame, key: tuple[str, ...], fields: Sequence[Field]) -> pl.DataFrame:

@@ -5,6 +5,8 @@ from typing import Any
 
 import polars as pl
 
+from config.rules import get_rule
+from config.terms import Severity
 from pipelines.reading.notes import FINDINGS
 
 
@@ -24,9 +26,16 @@ def message(finding: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     found = finding["found"]
     seen = f"found {found}" if found else "the cell is empty"
     expected = f", expected {finding['expected']}" if finding["expected"] else ""
-    hint = f" Did you mean {finding['suggestion']}?" if finding["suggestion"] else ""
-    said = f"{seen}{expected}."
-    return f"{place}: {said}{hint}" if place else f"{said[0].upper()}{said[1:]}{hint}"
+    hint = " ".join(filter(None, [f"{seen}{expected}.", advice(finding)]))
+    return f"{place}: {hint}" if place else f"{hint[0].upper()}{hint[1:]}"
+
+
+def advice(finding: Mapping[str, Any]) -> str:
+    """Return the one thing to do: take what was meant, look at what was done, or the rule's way."""
+    rule, meant = get_rule(finding["rule"]), finding["suggestion"]
+    if meant:
+        return f"Now {meant}." if rule.done else f"Did you mean {meant}?"
+    return "" if finding["severity"] == Severity.NOTE else rule.remedy
 
 
 def row_words(finding: Mapping[str, Any]) -> str:

@@ -1,31 +1,28 @@
 """The sentences that the Workbench shows for what was found."""
 
 import polars as pl
+import streamlit as st
 
+from config.rules import get_rule
 from data.views import findings_of
 from jobs._batch import columns_of, profile_of
+from pages._ui import esc
 from pages._workbench._common import Bench
 from pipelines.findings import message
 from pipelines.mapping import layout
 
-RULES = {
-    "required": "Empty",
-    "missing_key": "Key is empty",
-    "duplicate_key": "Same key twice",
-    "range": "Out of range",
-    "allowed": "Not an allowed value",
-    "pattern": "Wrong form",
-    "too_long": "Too long",
-    "number": "Not a number",
-    "integer": "Not a whole number",
-    "date": "Not a date",
-    "ambiguous_date": "Day or month first?",
-}
-
 
 def rule_words(rule: str) -> str:
     """Return a rule's name as an operator says it."""
-    return RULES.get(rule, rule.replace("_", " ").capitalize())
+    return get_rule(rule).title
+
+
+def draw_meaning(rule: str) -> None:
+    """Say what a rule means, why it matters and what to do."""
+    told = get_rule(rule)
+    if told.meaning:
+        st.caption(esc(f"{told.meaning} {told.reason}"))
+        st.caption(f":material/build: {esc(told.remedy)}")
 
 
 def titles_of(bench: Bench) -> dict[str, str]:

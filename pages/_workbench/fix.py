@@ -13,7 +13,7 @@ from jobs.workbench import edit_cells, request_preview, set_aside, take_back, un
 from pages._ui import attempt, empty_state
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
 from pages._workbench._row import draw_queries, draw_row
-from pages._workbench._words import rule_words, sentences, titles_of
+from pages._workbench._words import draw_meaning, rule_words, sentences, titles_of
 from pipelines.edits import apply_edits
 from pipelines.findings import message
 
@@ -33,6 +33,7 @@ def render(bench: Bench) -> None:
         empty_state("Every row fits its profile. Nothing to fix.", icon=":material/task_alt:")
     else:
         rule = draw_rules(broken)
+        draw_meaning(rule)
         draw_problems(bench, rule, rows=rows_of(broken, rule))
     draw_whole(bench)
     draw_aside(bench)

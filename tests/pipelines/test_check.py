@@ -86,7 +86,8 @@ def test_an_id_keeps_every_letter():
 
 
 def test_asks_for_a_required_value():
-    assert said(ID, None) == ["Row 2, Id: the cell is empty, expected a value."]
+    way = "Type the value, or set the row aside until it is known."
+    assert said(ID, None) == [f"Row 2, Id: the cell is empty, expected a value. {way}"]
 
 
 def test_a_mark_that_cannot_be_read_is_not_called_missing_too():
@@ -173,10 +174,10 @@ def test_counts_every_conversion():
 def test_a_doubled_key_names_both_rows():
     checked = check(column("id", "s1", "s2", " s1 "), (ID,), ("id",), TEST)
 
-    assert [message(row, TITLES) for row in checked.findings.to_dicts()] == [
-        "Row 2, Id: found s1, expected one row with this key, but rows 2 and 4 have it.",
-        "Row 4, Id: found s1, expected one row with this key, but rows 2 and 4 have it.",
-    ]
+    sentences = [message(row, TITLES) for row in checked.findings.to_dicts()]
+    told = "found s1, expected one row with this key, but rows 2 and 4 have it."
+    way = "Keep the right row and set the others aside, or correct the key that is wrong."
+    assert sentences == [f"Row {row}, Id: {told} {way}" for row in (2, 4)]
 
 
 def test_keys_of_two_columns_are_compared_as_values():
