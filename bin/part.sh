@@ -4,13 +4,14 @@ set -eu
 cd "$(dirname "$0")/.."
 
 usage() {
-    echo "homeroom: make part KIND=plan|format|job|screen|command NAME=lower_case" >&2
+    echo "homeroom: make part KIND=plan|format|layout|job|screen|command NAME=lower_case" >&2
     exit 2
 }
 
 case "${1:-}" in
 plan) folder=pipelines/plans neighbour=append test=tests/pipelines/test_plan_ from=pipelines._plan list=plans ;;
 format) folder=pipelines/formats neighbour=csv test=tests/pipelines/test_format_ from=pipelines._format list=formats ;;
+layout) folder=pipelines/layouts neighbour=canvas test=tests/pipelines/test_layout_ from=pipelines._layout list=layouts ;;
 job) folder=jobs neighbour=read_batch test=tests/jobs/test_ from=jobs._registry list=list_jobs ;;
 screen) folder=pages neighbour=runs test=tests/pages/test_ from=pages._screen list=screens ;;
 command) folder=commands neighbour=runs test=tests/commands/test_ from=cli list=command_names ;;

@@ -13,6 +13,7 @@ import polars as pl
 from config.profile import Field, Profile
 from config.terms import FieldType, MissingRows, Mode, Severity
 from pipelines._format import format_of
+from pipelines._layout import arrange
 from pipelines._plan import run_plan
 from pipelines.changeset import compare
 from pipelines.check import check_rows, check_table
@@ -56,8 +57,10 @@ def read_file(path: Path, filename: str, overrides: Overrides, folder: Path) -> 
     content = path.read_bytes()
     format_ = format_of(content, filename)
     detected = format_.detect(content, overrides)
-    reading = format_.read(content, detected)
-    write(unmark(reading.frame), folder / "raw.parquet")
+    as_written = format_.read(content, detected)
+    unmarked = replace(as_written, frame=unmark(as_written.frame))
+    reading = arrange(unmarked, overrides.layout)
+    write(reading.frame, folder / "raw.parquet")
     write(reading.rejects, folder / "rejects.parquet")
     write(reading.findings, folder / "repairs.parquet")
     return {

@@ -19,7 +19,7 @@ from jobs._run import Run
 from jobs._steps import read_file
 from jobs.intake import DETECT
 from pipelines.mapping import Column, fingerprint, propose, suits
-from pipelines.reading.detected import Overrides
+from pipelines.reading.detected import Detected, Overrides
 
 SAMPLE_ROWS = 200
 
@@ -111,8 +111,10 @@ def apply_saved(batch: Batch, saved: SavedMapping) -> None:
 
 def apply_proposal(batch: Batch, headers: list[str], sample: pl.DataFrame) -> None:
     """Propose a profile, its columns, key and mode for an operator to confirm."""
-    profile = choose_profile(batch.profile, headers, sample)
-    columns = propose(headers, sample, profile)
+    seen = Detected.from_json(batch.detected)
+    wanted = seen.profile if batch.profile == DETECT and seen.profile else batch.profile
+    profile = choose_profile(wanted, headers, sample)
+    columns = propose(headers, sample, profile, seen)
     batch.profile = profile.name
     batch.mapping = [column.to_json() for column in columns]
     batch.dataset = batch.dataset or profile.dataset or slug(batch.filename)

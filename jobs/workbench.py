@@ -17,7 +17,7 @@ from jobs.intake import start_reading
 from jobs.read_batch import key_in
 from pipelines._plan import check_plan
 from pipelines.mapping import Column, check_mapping, propose
-from pipelines.reading.detected import Overrides
+from pipelines.reading.detected import Detected, Overrides
 
 EXPLANATION_LETTERS = 10
 UNFINISHED = {
@@ -59,7 +59,8 @@ def choose_profile(desk: Desk, batch_id: int, name: str, sample: Any) -> None:
     with desk.transaction() as session:
         batch = get_batch(session, batch_id)
         refuse_edited(session, batch)
-        columns = propose(batch.detected["headers"], sample, profile)
+        seen = Detected.from_json(batch.detected)
+        columns = propose(batch.detected["headers"], sample, profile, seen)
         batch.profile = name
         batch.mapping = [column.to_json() for column in columns]
         batch.key = key_in(columns, profile)

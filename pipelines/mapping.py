@@ -12,6 +12,7 @@ from config.profile import Field, Profile
 from config.terms import Confidence, FieldType, Unmapped
 from pipelines._matching import Match, match_headers
 from pipelines._texts import share_of_numbers
+from pipelines.reading.detected import Detected
 
 MARKS_SHARE = 0.6
 WIDE_WEIGHT = 0.8
@@ -51,12 +52,40 @@ def fingerprint(headers: Sequence[str], profile_name: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def propose(headers: Sequence[str], sample: pl.DataFrame, profile: Profile) -> list[Column]:
-    """Propose a field for each column that has a likely one; the rest waits for a decision."""
+def propose(
+    headers: Sequence[str], sample: pl.DataFrame, profile: Profile, seen: Detected | None = None
+) -> list[Column]:
+    """Propose a field for each column that has a likely one; the rest waits for a decision.
+
+    What the layout of a vendor's export says about a column comes before its name.
+    """
     if profile.any_columns:
         return [as_it_stands(header) for header in headers]
-    matches = match_headers(headers, profile.fields)
-    return [propose_one(header, matches.get(header), sample, profile) for header in headers]
+    known = known_columns(headers, profile, seen)
+    fed = {column.target for column in known.values()}
+    fields = [field for field in profile.fields if field.name not in fed]
+    matches = match_headers([header for header in headers if header not in known], fields)
+    return [
+        known.get(header) or propose_one(header, matches.get(header), sample, profile)
+        for header in headers
+    ]
+
+
+def known_columns(
+    headers: Sequence[str], profile: Profile, seen: Detected | None
+) -> dict[str, Column]:
+    """Return the columns whose meaning the layout knows: a field, a mark, or text to keep."""
+    meanings = seen.meanings if seen else {}
+    found: dict[str, Column] = {}
+    for header in headers:
+        to = meanings.get(header)
+        if to == "":
+            found[header] = Column(source=header, unmapped=Unmapped.KEEP, title=header)
+        elif to and (profile.field(to) or (profile.wide and to == header)):
+            found[header] = Column(
+                source=header, target=to, confidence=Confidence.EXACT, title=header
+            )
+    return found
 
 
 def as_it_stands(header: str) -> Column:

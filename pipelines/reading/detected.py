@@ -8,7 +8,10 @@ import polars as pl
 
 @dataclass(frozen=True, kw_only=True)
 class Overrides:
-    """What a person decided about a file; None leaves it to detection, header row 0 means none."""
+    """What a person decided about a file; None leaves it to detection.
+
+    Header row 0 means that there is no header, layout `none` that the table is no vendor's export.
+    """
 
     encoding: str | None = None
     delimiter: str | None = None
@@ -16,6 +19,7 @@ class Overrides:
     header_row: int | None = None
     last_row: int | None = None
     sheet: str | None = None
+    layout: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +43,11 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)
 class Detected:
-    """Everything that decides how a file is read; rows are physical lines or sheet rows from 1."""
+    """Everything that decides how a file is read; rows are physical lines or sheet rows from 1.
+
+    A recognised `layout` suggests a `profile`, says which field a column feeds (`meanings`, blank
+    for text to keep as it stands) and how many points a mark may have (`maxima`).
+    """
 
     kind: str
     columns: list[str]
@@ -57,6 +65,10 @@ class Detected:
     line_ends: str = ""
     sheet: str = ""
     sheets: list[Sheet] = field(default_factory=list)
+    layout: str = ""
+    profile: str = ""
+    meanings: dict[str, str] = field(default_factory=dict)
+    maxima: dict[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain lists and words, as stored with a batch."""

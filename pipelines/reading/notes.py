@@ -26,6 +26,7 @@ PARTS = (
     "blank",
     "footer",
     "other_table",
+    "layout",
     "rejected",
 )
 SHOWN = 200

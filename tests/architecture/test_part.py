@@ -10,6 +10,7 @@ from config.settings import ROOT
 KINDS = {
     "plan": ("pipelines/plans", "tests/pipelines/test_plan_"),
     "format": ("pipelines/formats", "tests/pipelines/test_format_"),
+    "layout": ("pipelines/layouts", "tests/pipelines/test_layout_"),
     "job": ("jobs", "tests/jobs/test_"),
     "screen": ("pages", "tests/pages/test_"),
     "command": ("commands", "tests/commands/test_"),
@@ -50,4 +51,4 @@ def test_wrong_words_are_refused(part, words):
     done = part(*words)
 
     assert done.returncode == 2
-    assert "KIND=plan|format|job|screen|command" in done.stderr
+    assert "KIND=plan|format|layout|job|screen|command" in done.stderr

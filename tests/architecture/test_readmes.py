@@ -68,6 +68,7 @@ def test_every_profile_is_explained():
         ("pages/routes", "pages"),
         ("pipelines/plans", "pipelines"),
         ("pipelines/formats", "pipelines"),
+        ("pipelines/layouts", "pipelines/layouts"),
     ],
 )
 def test_every_part_is_named_in_its_readme(folder, readme):

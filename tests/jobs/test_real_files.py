@@ -31,7 +31,7 @@ SHAPES = {
     "oulad/courses.csv": (22, 3),
     "oulad/assessments.csv": (206, 6),
     "svws/Schulen.csv": (5_425, 47),
-    "microsoft-sds/sds100/Student.csv": (86, 14),
+    "microsoft-sds/sds100/Student.csv": (86, 13),
 }
 SUMS = {
     "uci/student-por.csv": {"G1": 7398, "G2": 7509, "G3": 7727},
@@ -93,7 +93,9 @@ def test_gives_back_every_cell_as_it_stood(north: Desk, name: str):
 
     text = content.decode("utf-8-sig")
     mark = ";" if text.splitlines()[0].count(";") > 3 else ","
-    assert rows == list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    given = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    kept = [place for place, title in enumerate(given[0]) if title != "Password"]
+    assert rows == [[row[place] for place in kept] for row in given]
 
 
 def test_tricky_values_are_the_same_bytes_at_the_end(north: Desk):
