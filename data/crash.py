@@ -5,7 +5,10 @@ import signal
 
 
 def crash_point(name: str) -> None:
-    """Die here when HOMEROOM_CRASH says `name:SIGNAL`; in all other processes do nothing."""
-    wanted = os.environ.get("HOMEROOM_CRASH", "")
-    if wanted and wanted.split(":")[0] == name:
-        os.kill(os.getpid(), signal.Signals[wanted.partition(":")[2] or "SIGKILL"])
+    """Die here when HOMEROOM_CRASH says `name:SIGNAL`, or fail on `name:ERROR`; else do nothing."""
+    place, _, way = os.environ.get("HOMEROOM_CRASH", "").partition(":")
+    if place != name:
+        return
+    if way == "ERROR":
+        raise RuntimeError(f"The test asked for an error at {name}.")
+    os.kill(os.getpid(), signal.Signals[way or "SIGKILL"])

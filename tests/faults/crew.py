@@ -28,6 +28,7 @@ class Crew:
     """Worker processes on one installation."""
 
     settings: Settings
+    variables: dict[str, str] = field(default_factory=dict)
     members: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def hire(self) -> subprocess.Popen[bytes]:
@@ -35,7 +36,7 @@ class Crew:
         member = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.worker"],
             cwd=ROOT,
-            env={**os.environ, **environment_of(self.settings)},
+            env={**os.environ, **environment_of(self.settings), **self.variables},
             start_new_session=True,
         )
         self.members.append(member)
@@ -70,9 +71,9 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def crew_of(settings: Settings, size: int) -> Iterator[Crew]:
-    """Start workers and end them whatever happens."""
-    crew = Crew(settings)
+def crew_of(settings: Settings, size: int, **variables: str) -> Iterator[Crew]:
+    """Start workers, in an environment of their own if asked, and end them whatever happens."""
+    crew = Crew(settings, variables)
     try:
         for _ in range(size):
             crew.hire()
