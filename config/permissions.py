@@ -16,6 +16,7 @@ LOWEST: dict[str, Role] = {
     "approve": Role.APPROVER,
     "manage_school": Role.ADMINISTRATOR,
     "manage_people": Role.ADMINISTRATOR,
+    "manage_profiles": Role.ADMINISTRATOR,
 }
 
 

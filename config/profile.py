@@ -1,7 +1,9 @@
 """A profile: what the columns of one kind of file mean, as data."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from config.errors import NotFoundError
-from config.terms import FieldType, MissingRows, Mode
+from config.terms import DecimalSign, FieldType, MissingRows, Mode
 
 PROFILES = Path(__file__).parent / "defaults" / "profiles"
 
@@ -19,7 +21,11 @@ class Field:
     """One thing a profile knows of a row.
 
     `codes` are words that may stand where a number is expected (`EX`): reported, published empty;
-    `verbatim` text keeps its bytes, blanks included, and only gets a type that can be undone.
+    `verbatim` text keeps its bytes, blanks included, and only gets a type that can be undone;
+    `values` says which allowed word another word means, `letters` the same for single letters, one
+    set a language (the `M` beside `H` is another than the `M` beside `F`); `day_first` and
+    `decimal` are what a school said once of a column that proves nothing by itself; `unit` is
+    what lengths of time are counted in.
     """
 
     name: str
@@ -36,6 +42,11 @@ class Field:
     pattern: str = ""
     max_length: int = 255
     verbatim: bool = False
+    values: Mapping[str, str] = attribute(default_factory=dict)
+    letters: tuple[Mapping[str, str], ...] = ()
+    day_first: bool | None = None
+    decimal: DecimalSign | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,6 +97,13 @@ class FieldType(StrEnum):
     DATE = "date"
 
 
+class DecimalSign(StrEnum):
+    """What stands before the decimals of a column's numbers."""
+
+    COMMA = "comma"
+    POINT = "point"
+
+
 class Confidence(StrEnum):
     """How sure a column's proposed field is."""
 

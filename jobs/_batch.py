@@ -5,7 +5,6 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic import Field as Parameter
 
-from config.profile import Profile, get_profile
 from config.terms import BatchState
 from data.batches import list_edits, list_explanations, list_set_aside
 from data.datasets import find_dataset, find_version
@@ -13,6 +12,7 @@ from data.db import TenantSession
 from data.models import Batch
 from jobs._desk import Desk
 from jobs._ledger import enqueue
+from jobs._profiles import profile_of
 from jobs._steps import Recipe, Target
 from pipelines.batch_flow import step
 from pipelines.mapping import Column
@@ -36,11 +36,6 @@ def queue(desk: Desk, session: TenantSession, batch: Batch, job: str, **params: 
     session.flush()
     batch.run_id = run.id
     return run.id
-
-
-def profile_of(batch: Batch) -> Profile:
-    """Return the profile by which the batch is read."""
-    return get_profile(batch.profile)
 
 
 def columns_of(batch: Batch) -> tuple[Column, ...]:

@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 
 from config.errors import ConflictError, HomeroomError
-from config.profile import get_profile
 from config.terms import BatchState, Download, RunState, Severity
 from data.batches import get_batch
 from data.datasets import get_dataset
 from data.models import Batch
+from jobs._batch import profile_of
 from jobs._desk import Desk
 from jobs._inline import finish_run
 from jobs.exports import make_download
@@ -96,7 +96,7 @@ def advance(desk: Desk, batch_id: int) -> Batch:
 def map_batch(desk: Desk, batch: Batch, order: ImportOrder) -> None:
     """Confirm the proposed mapping, or take the caller's."""
     columns = [Column.from_json(column) for column in (order.mapping or batch.mapping)]
-    problems = check_mapping(columns, get_profile(batch.profile))
+    problems = check_mapping(columns, profile_of(batch))
     if problems:
         raise ConflictError(problems[0], hint=" ".join(problems[1:]) or "Give --mapping.")
     habits = dict(order.habits or {})

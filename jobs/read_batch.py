@@ -7,13 +7,14 @@ from typing import Any
 import polars as pl
 
 from config.errors import HomeroomError
-from config.profile import Profile, default_profiles, get_profile
+from config.profile import Profile, default_profiles
 from config.terms import MissingRows, Mode
 from data.batches import find_saved_mapping, get_batch
 from data.db import TenantSession
 from data.models import Batch, SavedMapping
 from jobs._batch import BatchParams, move
 from jobs._checking import check_now
+from jobs._profiles import pin, school_profile, school_profiles
 from jobs._registry import job
 from jobs._run import Run
 from jobs._steps import read_file
@@ -78,10 +79,10 @@ def remember(run: Run, batch_id: int, seen: dict[str, Any]) -> SavedMapping | No
         move(run.desk, batch, "read_done")
         saved = find_known(session, batch, headers)
         if saved is not None:
-            apply_saved(batch, saved)
+            apply_saved(session, batch, saved)
             move(run.desk, batch, "map")
         else:
-            apply_proposal(batch, headers, sample)
+            apply_proposal(session, batch, headers, sample=sample)
     return saved
 
 
@@ -94,39 +95,43 @@ def find_known(session: TenantSession, batch: Batch, headers: list[str]) -> Save
     return max((saved for saved in found if saved), key=lambda saved: saved.id, default=None)
 
 
-def apply_saved(batch: Batch, saved: SavedMapping) -> None:
+def apply_saved(session: TenantSession, batch: Batch, saved: SavedMapping) -> None:
     """Take over what was decided the last time this header came."""
     habits = saved.reading
-    batch.profile, batch.mapping = saved.profile, saved.mapping
+    profile = pin(session, batch, saved.profile)
+    batch.mapping = saved.mapping
     batch.dataset, batch.key, batch.plan = habits["dataset"], habits["key"], habits["plan"]
     batch.mode, batch.missing_rows = Mode(habits["mode"]), MissingRows(habits["missing_rows"])
     known = sum(column["target"] is not None for column in saved.mapping)
-    name = get_profile(saved.profile).title
     batch.detected = {
         **batch.detected,
-        "recognised": f"Profile {name} v{saved.version} applied, "
+        "recognised": f"Profile {profile.title} v{saved.version} applied, "
         f"{known}/{len(saved.mapping)} columns.",
     }
 
 
-def apply_proposal(batch: Batch, headers: list[str], sample: pl.DataFrame) -> None:
+def apply_proposal(
+    session: TenantSession, batch: Batch, headers: list[str], *, sample: pl.DataFrame
+) -> None:
     """Propose a profile, its columns, key and mode for an operator to confirm."""
     seen = Detected.from_json(batch.detected)
     wanted = seen.profile if batch.profile == DETECT and seen.profile else batch.profile
-    profile = choose_profile(wanted, headers, sample)
+    fitting = choose_profile(session, wanted, headers, sample=sample)
+    profile = pin(session, batch, fitting.name)
     columns = propose(headers, sample, profile, seen)
-    batch.profile = profile.name
     batch.mapping = [column.to_json() for column in columns]
     batch.dataset = batch.dataset or profile.dataset or slug(batch.filename)
     batch.key = key_in(columns, profile)
     batch.mode, batch.missing_rows = profile.mode, profile.missing_rows
 
 
-def choose_profile(name: str, headers: list[str], sample: pl.DataFrame) -> Profile:
+def choose_profile(
+    session: TenantSession, name: str, headers: list[str], *, sample: pl.DataFrame
+) -> Profile:
     """Return the asked-for profile, or the one whose required fields this header covers best."""
     if name != DETECT:
-        return get_profile(name)
-    profiles = default_profiles()
+        return school_profile(session, name)
+    profiles = school_profiles(session)
     return max(profiles.values(), key=lambda profile: suits(headers, sample, profile))
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from config.errors import NotFoundError
-from config.profile import get_profile
+from jobs._desk import Desk
+from jobs._profiles import school_profile
 from pipelines.guide import to_guide, to_template_csv, to_template_xlsx
 
 KINDS = {
@@ -25,9 +26,10 @@ class Template:
     content: bytes
 
 
-def make_template(name: str, extension: str) -> Template:
-    """Return a profile's blank CSV or XLSX, or its guide."""
-    profile = get_profile(name)
+def make_template(desk: Desk, name: str, extension: str) -> Template:
+    """Return the blank CSV or XLSX of a profile as the school has it, or its guide."""
+    with desk.reading() as session:
+        profile = school_profile(session, name)
     if extension not in KINDS:
         raise NotFoundError(f"There is no {extension} template.", hint="Ask for csv, xlsx or html.")
     make, media_type = KINDS[extension]

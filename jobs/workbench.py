@@ -5,13 +5,13 @@ from dataclasses import asdict
 from typing import Any
 
 from config.errors import ConflictError, InputError
-from config.profile import get_profile
 from config.terms import BatchState, MissingRows, Mode, RunState
 from data.batches import get_batch, last_edit
 from data.db import TenantSession
 from data.models import Batch, BatchEdit, Explanation, JobRun, SetAside
 from jobs._batch import columns_of, move, profile_of, queue, tell
 from jobs._desk import Desk
+from jobs._profiles import pin
 from jobs._recheck import old_value, recheck
 from jobs.intake import start_reading
 from jobs.read_batch import key_in
@@ -55,13 +55,12 @@ def read_again(desk: Desk, batch_id: int, overrides: Overrides) -> None:
 def choose_profile(desk: Desk, batch_id: int, name: str, sample: Any) -> None:
     """Propose the columns anew by another profile."""
     desk.allow("amend")
-    profile = get_profile(name)
     with desk.transaction() as session:
         batch = get_batch(session, batch_id)
         refuse_edited(session, batch)
+        profile = pin(session, batch, name)
         seen = Detected.from_json(batch.detected)
         columns = propose(batch.detected["headers"], sample, profile, seen)
-        batch.profile = name
         batch.mapping = [column.to_json() for column in columns]
         batch.key = key_in(columns, profile)
         batch.mode, batch.missing_rows = profile.mode, profile.missing_rows

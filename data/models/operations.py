@@ -23,7 +23,8 @@ class Batch(Tenant, Numbered, Base):
     """One file that an operator sent, on its way to a version.
 
     `reading` holds the operator's overrides, `detected` what was seen, `mapping` the decided
-    columns, `plan` the ordered steps, `counts` the change-set's totals.
+    columns, `plan` the ordered steps, `counts` the change-set's totals; `profile_changes` is what
+    the school had changed in the profile by `profile_version`, by which the batch is judged.
     """
 
     __tablename__ = "batch"
@@ -32,6 +33,8 @@ class Batch(Tenant, Numbered, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size_bytes: Mapped[int]
     profile: Mapped[str] = mapped_column(String(40))
+    profile_version: Mapped[int] = mapped_column(default=1)
+    profile_changes: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
     dataset: Mapped[str] = mapped_column(String(80))
     created_by: Mapped[str] = mapped_column(String(254))
     created_at: Mapped[datetime]
@@ -137,6 +140,24 @@ class SavedMapping(Tenant, Numbered, Base):
 
     __table_args__ = (
         UniqueConstraint("school_id", "profile", "fingerprint", "version"),
+        {"sqlite_strict": True},
+    )
+
+
+class ProfileVersion(Tenant, Numbered, Base):
+    """What a school changed in a profile; version 1 is the profile as it ships, without a row."""
+
+    __tablename__ = "profile_version"
+
+    profile: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(Text)
+    saved_by: Mapped[str] = mapped_column(String(254))
+    saved_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("school_id", "profile", "version"),
         {"sqlite_strict": True},
     )
 

@@ -4,9 +4,11 @@ from html import escape
 
 import streamlit as st
 
-from config.profile import Field, Profile, default_profiles
+from config.profile import Field, Profile
 from config.terms import MissingRows, Mode
 from jobs._desk import Desk
+from jobs.profiles import list_profiles
+from pages._settings._profile_change import draw_change, draw_history
 from pages._ui import esc, label
 
 MODES = {
@@ -25,7 +27,7 @@ FORMATS = {"xlsx": "Blank XLSX", "csv": "Blank CSV", "html": "Column guide"}
 
 def render(desk: Desk) -> None:
     """Draw the chosen profile."""
-    profiles = default_profiles()
+    profiles = list_profiles(desk)
     name = st.selectbox(
         "Profile",
         list(profiles),
@@ -47,6 +49,9 @@ def render(desk: Desk) -> None:
                 hide_index=True,
                 alt=f"Fields of {profile.title}",
             )
+    if profile.fields:
+        draw_change(desk, profile)
+        draw_history(desk, profile)
 
 
 def facts(profile: Profile) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from config.profile import Profile, default_profiles
 from config.terms import BatchState, Confidence, MissingRows, Mode, Unmapped
 from data.views import page
+from jobs._batch import profile_of
 from jobs.read_batch import key_in
 from jobs.workbench import choose_profile, set_mapping
 from pages._ui import attempt, esc
@@ -39,7 +40,7 @@ SAMPLE_ROWS = 200
 
 def render(bench: Bench) -> None:
     """Draw the columns, the key and the habits; one button confirms them all."""
-    batch, profile = bench.batch, default_profiles()[bench.batch.profile]
+    batch, profile = bench.batch, profile_of(bench.batch)
     if recognised := batch.detected.get("recognised"):
         st.success(recognised, icon=":material/check_circle:")
     sample = page(bench.file("raw"), offset=0, limit=SAMPLE_ROWS)[0]

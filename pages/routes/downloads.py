@@ -69,9 +69,9 @@ def find_file(artifact_id: int, desk: Desk) -> Response:
     )
 
 
-def find_template(name: str, extension: str, _desk: Desk) -> Response:
+def find_template(name: str, extension: str, desk: Desk) -> Response:
     """Return a profile's blank file or its guide, made on the spot."""
-    made = make_template(name, extension)
+    made = make_template(desk, name, extension)
     return Response(
         made.content,
         media_type=made.media_type,

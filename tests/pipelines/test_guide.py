@@ -3,9 +3,7 @@
 import polars as pl
 import pytest
 
-from config.errors import NotFoundError
-from config.profile import default_profiles, get_profile
-from jobs.templates import make_template
+from config.profile import get_profile
 from pipelines.guide import to_guide, to_template_csv
 from pipelines.mapping import check_mapping, propose
 from pipelines.publish.csv import unmark
@@ -27,17 +25,3 @@ def test_the_guide_names_every_column_with_its_rule():
 
     assert "<td>Student id (required)</td>" in guide
     assert "a number, 0-100, or EX, ABS" in guide
-
-
-@pytest.mark.parametrize("name", default_profiles())
-@pytest.mark.parametrize("extension", ["csv", "xlsx", "html"])
-def test_every_profile_has_every_template(name, extension):
-    made = make_template(name, extension)
-
-    assert made.filename.startswith(name)
-    assert made.content[:3] in {b"\xef\xbb\xbf", b"PK\x03", b"<!d"}
-
-
-def test_refuses_an_unknown_template():
-    with pytest.raises(NotFoundError, match="no exe template"):
-        make_template("students", "exe")
