@@ -21,6 +21,7 @@ class Field:
     """One thing a profile knows of a row.
 
     `codes` are words that may stand where a number is expected (`EX`): reported, published empty;
+    `statuses` say what such a word becomes in the column beside it (`EX`: `exempt`);
     `verbatim` text keeps its bytes, blanks included, and only gets a type that can be undone;
     `values` says which allowed word another word means, `letters` the same for single letters, one
     set a language (the `M` beside `H` is another than the `M` beside `F`); `day_first` and
@@ -39,6 +40,7 @@ class Field:
     maximum: Decimal | None = None
     allowed: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    statuses: tuple[tuple[str, str], ...] = ()
     pattern: str = ""
     max_length: int = 255
     verbatim: bool = False

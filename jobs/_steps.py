@@ -23,6 +23,7 @@ from pipelines.infer import infer
 from pipelines.mapping import Column, apply_mapping, layout
 from pipelines.publish.csv import unmark
 from pipelines.reading.detected import Overrides
+from pipelines.statuses import with_known_statuses, with_status_fields, with_statuses
 
 WHOLE_FILE = 0
 SCHEMAS = "pipelines.schemas"
@@ -81,18 +82,21 @@ def check_batch(recipe: Recipe) -> dict[str, Any]:
     repairs = pl.read_parquet(recipe.folder / "repairs.parquet")
     findings = pl.concat([checked.findings, doubled(text, fields, recipe), repairs])
     write(text, recipe.folder / "text.parquet")
-    write(checked.typed, recipe.folder / "typed.parquet")
+    typed = with_statuses(checked.typed, text, fields)
+    write(typed, recipe.folder / "typed.parquet")
     write(findings, recipe.folder / "findings.parquet")
     return {"rows": text.height, "fields": fields, "trace": trace, **tally(findings, recipe)}
 
 
 def preview_batch(recipe: Recipe, target: Target) -> dict[str, Any]:
     """Compare what the file would make of the dataset with its head; write the change-set."""
+    head = pl.read_parquet(target.head) if target.head else None
+    fields = layout(recipe.columns, recipe.profile)
     typed = pl.read_parquet(recipe.folder / "typed.parquet")
+    typed = with_known_statuses(typed, head, fields)
     is_aside = pl.col("_row").is_in(list(recipe.set_aside))
     keep, aside = typed.filter(~is_aside), typed.filter(is_aside)
     require_schema(keep, recipe)
-    head = pl.read_parquet(target.head) if target.head else None
     changes = compare(
         keep,
         head,
@@ -186,7 +190,8 @@ def tally(findings: pl.DataFrame, recipe: Recipe) -> dict[str, int]:
 
 def result_fields(recipe: Recipe) -> tuple[Field, ...]:
     """Return the fields of a result, in its columns' order; columns kept from the head are text."""
-    known = {field.name: field for field in layout(recipe.columns, recipe.profile)}
+    fields = with_status_fields(layout(recipe.columns, recipe.profile))
+    known = {field.name: field for field in fields}
     schema = pl.read_parquet_schema(recipe.folder / "result.parquet")
     return tuple(
         typed_as(known.get(name, Field(name=name, title=name)), kind)
@@ -206,7 +211,11 @@ def typed_as(field: Field, kind: pl.DataType) -> Field:
 
 def column_list(fields: tuple[Field, ...]) -> list[dict[str, Any]]:
     """Return what a version remembers of its columns."""
-    return [{"name": f.name, "title": f.title, "type": f.type.value} for f in fields]
+    return [
+        {"name": f.name, "title": f.title, "type": f.type.value}
+        | ({} if f.maximum is None else {"maximum": float(f.maximum)})
+        for f in fields
+    ]
 
 
 def fields_in(columns: list[dict[str, Any]]) -> tuple[Field, ...]:

@@ -10,6 +10,7 @@ from config.errors import HomeroomError
 from config.profile import Profile, default_profiles
 from config.terms import MissingRows, Mode
 from data.batches import find_saved_mapping, get_batch
+from data.datasets import find_dataset, find_version
 from data.db import TenantSession
 from data.models import Batch, SavedMapping
 from jobs._batch import BatchParams, move
@@ -19,7 +20,7 @@ from jobs._registry import job
 from jobs._run import Run
 from jobs._steps import read_file
 from jobs.intake import DETECT
-from pipelines.mapping import Column, fingerprint, propose, suits
+from pipelines.mapping import Column, as_published, fingerprint, propose, suits, with_maxima
 from pipelines.reading.detected import Detected, Overrides
 
 SAMPLE_ROWS = 200
@@ -99,14 +100,16 @@ def apply_saved(session: TenantSession, batch: Batch, saved: SavedMapping) -> No
     """Take over what was decided the last time this header came."""
     habits = saved.reading
     profile = pin(session, batch, saved.profile)
-    batch.mapping = saved.mapping
+    known = [Column.from_json(column) for column in saved.mapping]
+    columns = with_maxima(known, Detected.from_json(batch.detected).maxima)
+    batch.mapping = [column.to_json() for column in columns]
     batch.dataset, batch.key, batch.plan = habits["dataset"], habits["key"], habits["plan"]
     batch.mode, batch.missing_rows = Mode(habits["mode"]), MissingRows(habits["missing_rows"])
-    known = sum(column["target"] is not None for column in saved.mapping)
+    fed = sum(column.target is not None for column in columns)
     batch.detected = {
         **batch.detected,
         "recognised": f"Profile {profile.title} v{saved.version} applied, "
-        f"{known}/{len(saved.mapping)} columns.",
+        f"{fed}/{len(columns)} columns.",
     }
 
 
@@ -118,11 +121,19 @@ def apply_proposal(
     wanted = seen.profile if batch.profile == DETECT and seen.profile else batch.profile
     fitting = choose_profile(session, wanted, headers, sample=sample)
     profile = pin(session, batch, fitting.name)
-    columns = propose(headers, sample, profile, seen)
-    batch.mapping = [column.to_json() for column in columns]
     batch.dataset = batch.dataset or profile.dataset or slug(batch.filename)
+    proposed = propose(headers, sample, profile, seen)
+    columns = as_published(proposed, published_columns(session, batch.dataset), profile)
+    batch.mapping = [column.to_json() for column in columns]
     batch.key = key_in(columns, profile)
     batch.mode, batch.missing_rows = profile.mode, profile.missing_rows
+
+
+def published_columns(session: TenantSession, name: str) -> list[dict[str, Any]]:
+    """Return what the dataset's head remembers of its columns."""
+    dataset = find_dataset(session, name)
+    head = find_version(session, dataset, dataset.head_no) if dataset else None
+    return head.columns if head else []
 
 
 def choose_profile(

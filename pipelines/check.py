@@ -160,12 +160,17 @@ def expected(rule: str, field: Field) -> str:
         "too_long": f"at most {field.max_length} characters",
         "number": f"a number {span(field)}".strip(),
         "integer": f"a whole number {span(field)}".strip(),
-        "code": "a number; this word is reported and published empty",
+        "code": f"a number; this word is {fate_of_code(field)}",
         "date": f"a date like {field.example or '2026-09-01'}",
         "ambiguous_date": "a date that reads one way; let a transform step say what stands first",
         "ambiguous_number": "a number that reads one way; let a transform step say what a comma is",
     }
     return said[rule]
+
+
+def fate_of_code(field: Field) -> str:
+    """Say what becomes of a word that stands for a mark."""
+    return "published as the status beside it" if field.statuses else "reported, published empty"
 
 
 def span(field: Field) -> str:

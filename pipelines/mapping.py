@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from config.terms import Confidence, FieldType, Unmapped
 from pipelines._matching import Match, match_headers
 from pipelines._texts import share_of_numbers
 from pipelines.reading.detected import Detected
+from pipelines.statuses import ENDING, is_status, status_field
 
 MARKS_SHARE = 0.6
 WIDE_WEIGHT = 0.8
@@ -21,13 +23,17 @@ TABLE_SUITS = 0.3
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One source column: the field it feeds, or what becomes of it when it feeds none."""
+    """One source column: the field it feeds, or what becomes of it when it feeds none.
+
+    A `maximum` is the points that the file itself gives for a mark, beyond the profile's.
+    """
 
     source: str
     target: str | None = None
     confidence: Confidence | None = None
     unmapped: Unmapped | None = None
     title: str = ""
+    maximum: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain words, as stored with a batch."""
@@ -43,6 +49,7 @@ class Column:
             confidence=Confidence(confidence) if confidence else None,
             unmapped=Unmapped(unmapped) if unmapped else None,
             title=body.get("title", ""),
+            maximum=body.get("maximum"),
         )
 
 
@@ -65,10 +72,56 @@ def propose(
     fed = {column.target for column in known.values()}
     fields = [field for field in profile.fields if field.name not in fed]
     matches = match_headers([header for header in headers if header not in known], fields)
-    return [
-        known.get(header) or propose_one(header, matches.get(header), sample, profile)
+    proposed = {
+        header: known.get(header) or propose_one(header, matches.get(header), sample, profile)
         for header in headers
+    }
+    columns = [status_of_mark(column, proposed, profile) or column for column in proposed.values()]
+    return with_maxima(columns, seen.maxima if seen else {})
+
+
+def as_published(
+    columns: Sequence[Column], published: Sequence[Mapping[str, Any]], profile: Profile
+) -> list[Column]:
+    """Read a column as the dataset holds it already: text beside the fields, a mark's points."""
+    if profile.any_columns:
+        return list(columns)
+    known = {column["name"]: column for column in published}
+    targets = {column.target for column in columns if column.target}
+    return [
+        as_before(column, known[column.source], targets)
+        if column.source in known and not profile.field(column.source)
+        else column
+        for column in columns
     ]
+
+
+def as_before(column: Column, before: Mapping[str, Any], targets: Collection[str]) -> Column:
+    """Return one column beside the fields as it was published before."""
+    is_open = column.target in {None, column.source} and not is_status(column.source, targets)
+    if is_open and before["type"] == FieldType.TEXT:
+        return Column(source=column.source, unmapped=Unmapped.KEEP, title=column.title)
+    if column.target == column.source and column.maximum is None:
+        return replace(column, maximum=before.get("maximum"))
+    return column
+
+
+def with_maxima(columns: Sequence[Column], maxima: Mapping[str, float]) -> list[Column]:
+    """Return the columns with the points that this file gives for them."""
+    return [replace(column, maximum=maxima.get(column.source)) for column in columns]
+
+
+def status_of_mark(
+    column: Column, proposed: Mapping[str, Column], profile: Profile
+) -> Column | None:
+    """Return the column as what it is beside a mark: the reason why there is none."""
+    name = column.source
+    if profile.wide is None or not profile.wide.statuses or not is_status(name, proposed):
+        return None
+    mark = name.removesuffix(ENDING)
+    if proposed[mark].target != mark:
+        return None
+    return Column(source=name, target=name, confidence=Confidence.EXACT, title=name)
 
 
 def known_columns(
@@ -181,7 +234,9 @@ def layout(columns: Sequence[Column], profile: Profile) -> tuple[Field, ...]:
     named = {column.target: column for column in columns if column.target is not None}
     own = [field for field in profile.fields if field.name in named]
     wide = [
-        wide_field(column, profile) for name, column in named.items() if profile.field(name) is None
+        wide_field(column, named, profile)
+        for name, column in named.items()
+        if profile.field(name) is None
     ]
     extras = [
         verbatim(column.source, column.title)
@@ -191,12 +246,24 @@ def layout(columns: Sequence[Column], profile: Profile) -> tuple[Field, ...]:
     return (*own, *wide, *extras)
 
 
-def wide_field(column: Column, profile: Profile) -> Field:
-    """Return the field of a column that bears a name of its own."""
+def wide_field(column: Column, named: Mapping[str, Column], profile: Profile) -> Field:
+    """Return the field of a column that bears a name of its own: a mark, or a mark's status."""
     name = column.target or column.source
     if profile.wide is None:
         return verbatim(name, column.title)
-    return replace(profile.wide, name=name, title=column.title or name)
+    if profile.wide.statuses and is_status(name, named):
+        mark = named[name.removesuffix(ENDING)]
+        return status_field(wide_field(mark, {}, profile))
+    return replace(
+        profile.wide, name=name, title=column.title or name, maximum=most(column, profile.wide)
+    )
+
+
+def most(column: Column, wide: Field) -> Decimal | None:
+    """Return the most that a mark may be: the profile's word, or the file's where it is more."""
+    if wide.maximum is None or column.maximum is None:
+        return wide.maximum
+    return max(wide.maximum, Decimal(str(column.maximum)))
 
 
 def verbatim(name: str, title: str) -> Field:

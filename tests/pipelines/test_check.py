@@ -53,7 +53,7 @@ def test_takes_nothing_for_a_number_that_is_none(text):
 
 def test_a_code_is_reported_and_published_empty():
     assert said(SCORE, "ex") == [
-        "Row 2, Score: found ex, expected a number; this word is reported and published empty."
+        "Row 2, Score: found ex, expected a number; this word is reported, published empty."
     ]
 
 

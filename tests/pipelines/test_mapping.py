@@ -152,3 +152,26 @@ def test_the_fingerprint_knows_the_profile_and_the_order():
 
     assert len(prints) == 3
     assert fingerprint(["a", "b"], "x") in prints
+
+
+def test_a_marks_status_is_known_by_the_name_beside_it():
+    headers = ["Student id", "Essay", "Essay status", "Class", "Class status"]
+    raw = sample(headers, Essay=["9", None], **{"Essay status": [None, "exempt"]})
+
+    columns = {c.source: c for c in propose(headers, raw, get_profile("gradebook"))}
+    fields = layout([columns[name] for name in headers[:4]], get_profile("gradebook"))
+
+    assert columns["Essay status"].target == "Essay status"
+    assert columns["Class status"].target != "Class status"
+    assert "exempt" in fields[-1].allowed
+
+
+def test_points_of_the_file_widen_what_a_mark_may_be():
+    columns = [
+        Column(source="Essay", target="Essay", maximum=150.0),
+        Column(source="Quiz", target="Quiz", maximum=10.0),
+    ]
+
+    fields = layout(columns, get_profile("gradebook"))
+
+    assert [field.maximum for field in fields] == [150, 100]
