@@ -51,6 +51,25 @@ class StepState(StrEnum):
     FAILED = "failed"
 
 
+class AmendKind(StrEnum):
+    """What one step of a batch's history did."""
+
+    EDIT = "edit"
+    BULK = "bulk"
+    MERGE = "merge"
+    SET_ASIDE = "set_aside"
+    TAKE_BACK = "take_back"
+    EXPLAIN = "explain"
+
+
+class AmendState(StrEnum):
+    """Whether a step of a batch's history holds: undone may be redone, discarded never."""
+
+    DONE = "done"
+    UNDONE = "undone"
+    DISCARDED = "discarded"
+
+
 class Severity(StrEnum):
     """How much a finding weighs: errors block, queries need a word, notes inform."""
 

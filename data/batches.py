@@ -1,18 +1,16 @@
-"""Batches as rows: find, list, correct cells, set rows aside, explain, remember mappings."""
+"""Batches as rows: find, list, rows set aside, explanations, remembered mappings."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import polars as pl
 from sqlalchemy import ColumnElement, func, select
 
 from config.errors import NotFoundError
 from config.terms import BatchState
 from data.db import TenantSession
-from data.models import Batch, BatchEdit, Explanation, SavedMapping, SetAside
+from data.models import Batch, Explanation, SavedMapping, SetAside
 
-EDITS = {"row": pl.Int64, "column": pl.String, "new": pl.String}
 OPEN = tuple(
     state
     for state in BatchState
@@ -57,24 +55,6 @@ def find_earlier(session: TenantSession, sha256: str) -> Batch | None:
         .order_by(Batch.id.desc())
     )
     return session.scalars(query.limit(1)).first()
-
-
-def list_edits(session: TenantSession, batch_id: int) -> pl.DataFrame:
-    """Return the cells that differ from the file: `row, column, new`, the last word of each."""
-    query = (
-        select(BatchEdit.row, BatchEdit.column, BatchEdit.new)
-        .where(BatchEdit.batch_id == batch_id)
-        .order_by(BatchEdit.id)
-    )
-    rows = [tuple(row) for row in session.execute(query)]
-    frame = pl.DataFrame(rows, schema=EDITS, orient="row")
-    return frame.unique(["row", "column"], keep="last", maintain_order=True)
-
-
-def last_edit(session: TenantSession, batch_id: int) -> BatchEdit | None:
-    """Find the newest correction of a batch."""
-    query = select(BatchEdit).where(BatchEdit.batch_id == batch_id)
-    return session.scalars(query.order_by(BatchEdit.id.desc()).limit(1)).first()
 
 
 def list_set_aside(session: TenantSession, batch_id: int) -> list[SetAside]:
@@ -126,9 +106,3 @@ def save_mapping(
     )
     session.add(saved)
     return saved
-
-
-def list_edit_rows(session: TenantSession, batch_id: int) -> list[BatchEdit]:
-    """List every correction of a batch, oldest first, with who made it and when."""
-    query = select(BatchEdit).where(BatchEdit.batch_id == batch_id).order_by(BatchEdit.id)
-    return list(session.scalars(query))

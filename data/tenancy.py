@@ -1,7 +1,7 @@
 """The wall between schools: a session lives inside one, and whatever reaches further is refused."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, func, inspect, select
@@ -182,16 +182,42 @@ def refuse_foreign(session: TenantSession, rows: Sequence[Any]) -> None:
 
 def number(session: TenantSession, table: str, rows: Sequence[Any]) -> None:
     """Hand out the next numbers of a table at this school, all in one statement."""
+    for row, free in zip(rows, reserve(session, table, len(rows)), strict=True):
+        row.id = free
+
+
+def reserve(session: TenantSession, table: str, count: int) -> range:
+    """Take the next free numbers of a table at this school."""
     connection = session.connection()
-    kind = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-    start = kind(Counter).values(school_id=session.school_id, name=table, value=len(rows))
+    values = {"school_id": session.school_id, "name": table, "value": count}
+    start = insert_of(connection)(Counter).values(values)
     raised = start.on_conflict_do_update(
         index_elements=["school_id", "name"],
-        set_={"value": Counter.value + len(rows)},
+        set_={"value": Counter.value + count},
     ).returning(Counter.value)
     last = connection.execute(raised, execution_options={OURS: True}).scalar_one()
-    for place, row in enumerate(rows):
-        row.id = last - len(rows) + 1 + place
+    return range(last - count + 1, last + 1)
+
+
+def insert_rows(
+    session: TenantSession, kind: type[Tenant], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write many rows of one table at once, stamped and numbered like those of a flush."""
+    if not rows:
+        return
+    session.flush()
+    table = inspect(kind).local_table
+    told: list[dict[str, Any]] = [{**row, "school_id": session.school_id} for row in rows]
+    if issubclass(kind, Numbered):
+        for row, free in zip(told, reserve(session, table.name, len(told)), strict=True):
+            row["id"] = free
+    connection = session.connection()
+    connection.execute(insert_of(connection)(table), told, execution_options={OURS: True})
+
+
+def insert_of(connection: Connection) -> Callable[[Any], Any]:
+    """Return the insert of this database's own dialect."""
+    return postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
 
 
 @event.listens_for(GuardedSession, "after_flush_postexec")
@@ -237,4 +263,4 @@ def watch(engine: Engine) -> None:
     event.listen(engine, "checkin", forget)
 
 
-__all__ = ["EVERY_SCHOOL", "HOUSE", "HouseSession", "TenantSession", "watch"]
+__all__ = ["EVERY_SCHOOL", "HOUSE", "HouseSession", "TenantSession", "insert_rows", "watch"]

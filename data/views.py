@@ -73,15 +73,6 @@ ORDER BY _row"""  # noqa: S608 — put together from constants
     return query(sql, {"text": text, "findings": findings}, given)
 
 
-def some_rows(path: Path, rows: Sequence[int]) -> Answer:
-    """Return the rows with these numbers of the file."""
-    sql = """SELECT *
-FROM rows
-WHERE _row IN (SELECT unnest($numbers::BIGINT[]))
-ORDER BY _row"""
-    return query(sql, {"rows": path}, {"numbers": list(rows)})
-
-
 def changes(path: Path, *, change: Change, offset: int, limit: int) -> Answer:
     """Return some rows with one fate."""
     sql = "SELECT *\nFROM changes\nWHERE _change = $change\nLIMIT $limit OFFSET $offset"

@@ -1,21 +1,23 @@
 """What the jobs of a batch share: its parameters, its recipe, its moves from state to state."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic import Field as Parameter
 
 from config.terms import BatchState
-from data.batches import list_edits, list_explanations, list_set_aside
+from data.batches import list_explanations, list_set_aside
 from data.datasets import find_dataset, find_version
 from data.db import TenantSession
+from data.history import list_edits
 from data.models import Batch
 from jobs._desk import Desk
 from jobs._ledger import enqueue
 from jobs._profiles import profile_of
 from jobs._steps import Recipe, Target
 from pipelines.batch_flow import step
-from pipelines.mapping import Column
+from pipelines.mapping import Column, layout
 
 
 class BatchParams(BaseModel):
@@ -43,8 +45,15 @@ def columns_of(batch: Batch) -> tuple[Column, ...]:
     return tuple(Column.from_json(column) for column in batch.mapping)
 
 
-def recipe_of(desk: Desk, session: TenantSession, batch: Batch) -> Recipe:
-    """Gather everything that decides what becomes of the batch's raw table."""
+def titles_of(batch: Batch) -> dict[str, str]:
+    """Return the title of each column behind the mapping."""
+    return {field.name: field.title for field in layout(columns_of(batch), profile_of(batch))}
+
+
+def recipe_of(
+    desk: Desk, session: TenantSession, batch: Batch, *, rows: Sequence[int] | None = None
+) -> Recipe:
+    """Gather everything that decides what becomes of the batch's raw table, or of some rows."""
     aside = list_set_aside(session, batch.id)
     explained = list_explanations(session, batch.id)
     return Recipe(
@@ -53,7 +62,7 @@ def recipe_of(desk: Desk, session: TenantSession, batch: Batch) -> Recipe:
         columns=columns_of(batch),
         plan=tuple(batch.plan),
         key=tuple(batch.key),
-        edits=tuple(list_edits(session, batch.id).rows()),
+        edits=tuple(list_edits(session, batch.id, rows).rows()),
         set_aside=tuple(row.row for row in aside),
         explained=tuple((word.row, word.column, word.rule) for word in explained),
     )

@@ -74,7 +74,10 @@ def read_file(path: Path, filename: str, overrides: Overrides, folder: Path) -> 
 
 
 def check_batch(recipe: Recipe) -> dict[str, Any]:
-    """Map, correct, plan, type and judge; write `text`, `typed` and `findings`."""
+    """Map, correct, plan, type and judge; write `text`, `typed` and `findings`.
+
+    Corrections stand in `text` from here on; what is amended later is laid over it.
+    """
     text, fields, trace = to_text(recipe)
     known = conventions(text, fields, recipe.profile)
     keep_conventions(recipe.folder, known)
@@ -82,6 +85,7 @@ def check_batch(recipe: Recipe) -> dict[str, Any]:
     repairs = pl.read_parquet(recipe.folder / "repairs.parquet")
     findings = pl.concat([checked.findings, doubled(text, fields, recipe), repairs])
     write(text, recipe.folder / "text.parquet")
+    (recipe.folder / "amended.parquet").unlink(missing_ok=True)
     typed = with_statuses(checked.typed, text, fields)
     write(typed, recipe.folder / "typed.parquet")
     write(findings, recipe.folder / "findings.parquet")

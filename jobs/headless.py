@@ -15,9 +15,10 @@ from data.models import Batch
 from jobs._batch import profile_of
 from jobs._desk import Desk
 from jobs._inline import finish_run
+from jobs.corrections import set_aside
 from jobs.exports import make_download
 from jobs.intake import DETECT, load_again, receive
-from jobs.workbench import request_preview, request_publish, set_aside, set_mapping, settle
+from jobs.workbench import request_preview, request_publish, set_mapping, settle
 from pipelines.mapping import Column, check_mapping
 
 FINDINGS_SHOWN = 1_000

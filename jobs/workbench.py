@@ -1,25 +1,25 @@
-"""What an operator does with an open batch: map, correct, set aside, preview, publish."""
+"""What an operator does with an open batch: read again, map, preview, publish."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from config.errors import ConflictError, InputError
-from config.terms import BatchState, MissingRows, Mode, RunState
-from data.batches import get_batch, last_edit
+from config.terms import AmendState, BatchState, MissingRows, Mode, RunState
+from data.batches import get_batch
 from data.db import TenantSession
-from data.models import Batch, BatchEdit, Explanation, JobRun, SetAside
+from data.history import list_history, set_states
+from data.models import Batch, JobRun
 from jobs._batch import columns_of, move, profile_of, queue, tell
 from jobs._desk import Desk
 from jobs._profiles import pin
-from jobs._recheck import old_value, recheck
 from jobs.intake import start_reading
 from jobs.read_batch import key_in
 from pipelines._plan import check_plan
+from pipelines.amend_flow import step as next_state
 from pipelines.mapping import Column, check_mapping, propose
 from pipelines.reading.detected import Detected, Overrides
 
-EXPLANATION_LETTERS = 10
 UNFINISHED = {
     BatchState.READING,
     BatchState.CHECKING,
@@ -109,123 +109,6 @@ def refuse_foreign_key(batch: Batch) -> None:
         )
 
 
-def edit_cells(
-    desk: Desk, batch_id: int, cells: Sequence[tuple[int, str, str | None]]
-) -> dict[str, int]:
-    """Store corrections in one transaction and judge their rows again."""
-    desk.allow("amend")
-    with desk.transaction() as session:
-        batch = get_batch(session, batch_id)
-        move(desk, batch, "amend")
-        for row, column, new in cells:
-            add_edit(desk, session, batch, cell=(row, column, new))
-        session.flush()
-        totals = recheck(desk, session, batch, rows=sorted({cell[0] for cell in cells}))
-        batch.counts = {**batch.counts, "check": totals}
-        tell(desk, session, batch, "batch.edited", cells=len(cells))
-        return totals
-
-
-def add_edit(
-    desk: Desk, session: TenantSession, batch: Batch, *, cell: tuple[int, str, str | None]
-) -> None:
-    """Write one corrected cell."""
-    row, column, new = cell
-    session.add(
-        BatchEdit(
-            batch_id=batch.id,
-            row=row,
-            column=column,
-            old=old_value(desk, session, batch, row=row, column=column),
-            new=new,
-            actor=desk.actor.email,
-            edited_at=desk.now(),
-        )
-    )
-
-
-def undo_edit(desk: Desk, batch_id: int) -> dict[str, int]:
-    """Put back what the newest correction replaced, as a correction of its own."""
-    with desk.reading() as session:
-        edit = last_edit(session, batch_id)
-    if edit is None:
-        raise ConflictError("Nothing was corrected in this batch yet.")
-    return edit_cells(desk, batch_id, [(edit.row, edit.column, edit.old)])
-
-
-def set_aside(desk: Desk, batch_id: int, rows: Sequence[int], reason: str) -> dict[str, int]:
-    """Leave rows out of the publication; they stay listed on the batch."""
-    desk.allow("amend")
-    with desk.transaction() as session:
-        batch = get_batch(session, batch_id)
-        move(desk, batch, "amend")
-        for row in rows:
-            session.merge(set_aside_row(desk, batch.id, row, reason))
-        session.flush()
-        totals = recheck(desk, session, batch, rows=[])
-        batch.counts = {**batch.counts, "check": totals}
-        tell(desk, session, batch, "batch.set_aside", rows=len(rows), reason=reason)
-        return totals
-
-
-def set_aside_row(desk: Desk, batch_id: int, row: int, reason: str) -> SetAside:
-    """Return one row of the set-aside list."""
-    aside = SetAside(
-        batch_id=batch_id,
-        row=row,
-        reason=reason,
-        actor=desk.actor.email,
-        set_aside_at=desk.now(),
-    )
-    aside.school_id = desk.school_id
-    return aside
-
-
-def take_back(desk: Desk, batch_id: int, row: int) -> dict[str, int]:
-    """Put a row that was set aside back among the others."""
-    desk.allow("amend")
-    with desk.transaction() as session:
-        batch = get_batch(session, batch_id)
-        move(desk, batch, "amend")
-        aside = session.get(SetAside, (desk.school_id, batch_id, row))
-        if aside is not None:
-            session.delete(aside)
-            session.flush()
-        totals = recheck(desk, session, batch, rows=[])
-        batch.counts = {**batch.counts, "check": totals}
-        tell(desk, session, batch, "batch.taken_back", row=row)
-        return totals
-
-
-def explain(desk: Desk, batch_id: int, finding: tuple[int, str, str], text: str) -> None:
-    """Say why an unusual value (row, column, rule) is right; at least ten letters."""
-    desk.allow("amend")
-    if len(text.strip()) < EXPLANATION_LETTERS:
-        raise InputError(
-            "An explanation needs a few words.",
-            hint=f"Write at least {EXPLANATION_LETTERS} letters; they are printed in the PDF.",
-        )
-    row, column, rule = finding
-    with desk.transaction() as session:
-        batch = get_batch(session, batch_id)
-        move(desk, batch, "amend")
-        explanation = Explanation(
-            batch_id=batch_id,
-            row=row,
-            column=column,
-            rule=rule,
-            text=text.strip(),
-            actor=desk.actor.email,
-            explained_at=desk.now(),
-        )
-        explanation.school_id = desk.school_id
-        session.merge(explanation)
-        session.flush()
-        totals = recheck(desk, session, batch, rows=[])
-        batch.counts = {**batch.counts, "check": totals}
-        tell(desk, session, batch, "batch.explained", row=row, column=column, rule=rule)
-
-
 def request_preview(desk: Desk, batch_id: int) -> None:
     """Queue the comparison with the dataset's head; open errors and queries stand in the way."""
     desk.allow("amend")
@@ -259,9 +142,12 @@ def request_publish(desk: Desk, batch_id: int, *, downloads: bool = True) -> Non
 
 
 def refuse_edited(session: TenantSession, batch: Batch) -> None:
-    """Refuse what would throw corrections away."""
-    if last_edit(session, batch.id) is not None:
+    """Refuse what would throw corrections away; steps that were undone are given up."""
+    steps = list_history(session, batch.id)
+    if any(step.state == AmendState.DONE for step in steps):
         raise ConflictError(
             "Cells of this batch were already corrected.",
-            hint="Load the file again to read it otherwise; this batch keeps its corrections.",
+            hint="Undo all steps first, or load the file again to read it otherwise.",
         )
+    undone = [step for step in steps if step.state == AmendState.UNDONE]
+    set_states(session, undone, {s.position: next_state(s.state, "discard") for s in undone})

@@ -6,7 +6,16 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.terms import BatchState, MissingRows, Mode, Origin, RunState, StepState
+from config.terms import (
+    AmendKind,
+    AmendState,
+    BatchState,
+    MissingRows,
+    Mode,
+    Origin,
+    RunState,
+    StepState,
+)
 from data.models.base import Base, Numbered, Tenant, words
 
 
@@ -68,8 +77,54 @@ class Batch(Tenant, Numbered, Base):
     )
 
 
+class BatchStep(Tenant, Base):
+    """One step of a batch's history, in the words of the button that was pressed."""
+
+    __tablename__ = "batch_step"
+
+    batch_id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[AmendKind] = mapped_column(words(AmendKind, "kind"))
+    label: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(String(254))
+    made_at: Mapped[datetime]
+    rows: Mapped[int]
+    cells: Mapped[int]
+    state: Mapped[AmendState] = mapped_column(words(AmendState, "state"), default=AmendState.DONE)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["school_id", "batch_id"], ["batch.school_id", "batch.id"]),
+        {"sqlite_strict": True},
+    )
+
+
+class BatchMark(Tenant, Base):
+    """What one step said of a row: set aside and why, taken back, or a query explained.
+
+    A mark about the row itself has no `rule`; `after` is None where a step took the word back.
+    """
+
+    __tablename__ = "batch_mark"
+
+    batch_id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    column: Mapped[str] = mapped_column(String(255), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(40), primary_key=True)
+    before: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["school_id", "batch_id", "position"],
+            ["batch_step.school_id", "batch_step.batch_id", "batch_step.position"],
+        ),
+        {"sqlite_strict": True},
+    )
+
+
 class BatchEdit(Tenant, Numbered, Base):
-    """One corrected cell of a batch; the latest row of a cell holds."""
+    """One corrected cell of a batch; of the steps that hold, the latest row of a cell counts."""
 
     __tablename__ = "batch_edit"
 
@@ -80,10 +135,12 @@ class BatchEdit(Tenant, Numbered, Base):
     new: Mapped[str | None] = mapped_column(Text)
     actor: Mapped[str] = mapped_column(String(254))
     edited_at: Mapped[datetime]
+    position: Mapped[int | None] = mapped_column(default=None)
 
     __table_args__ = (
         ForeignKeyConstraint(["school_id", "batch_id"], ["batch.school_id", "batch.id"]),
         Index(None, "school_id", "batch_id", "row"),
+        Index(None, "school_id", "batch_id", "position"),
         {"sqlite_strict": True},
     )
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.batches import list_edit_rows
+from data.history import list_edit_rows
 from data.views import one_row
 from pages._ui import moment
 from pages._workbench._common import Bench
@@ -44,7 +44,7 @@ def draw_story(bench: Bench, row: int) -> None:
         return
     published, _ = one_row(bench.file("typed"), row)
     with bench.desk.reading() as session:
-        edits = [edit for edit in list_edit_rows(session, bench.batch.id) if edit.row == row]
+        edits = list_edit_rows(session, bench.batch.id, row)
     rows = []
     for column in (Column.from_json(part) for part in bench.batch.mapping):
         name = name_of(column)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from config.terms import Severity
 from data.views import findings_of
-from jobs.workbench import edit_cells, explain, set_aside
+from jobs.corrections import edit_cells, explain, set_aside
 from pages._ui import attempt
 from pages._workbench._common import Bench
 from pages._workbench._words import rule_words, titles_of
@@ -58,7 +58,7 @@ def draw_queries(bench: Bench, queries: pl.DataFrame) -> None:
         if st.button("Explain", key=f"explained:{finding}"):
             attempt(
                 lambda finding=finding, text=text: explain(
-                    bench.desk, bench.batch.id, finding, text
+                    bench.desk, bench.batch.id, [finding], text
                 ),
                 then=st.rerun,
             )

@@ -6,15 +6,17 @@ import polars as pl
 import streamlit as st
 
 from config.terms import BatchState, Severity
-from data.batches import list_edits, list_set_aside
-from data.views import findings_of, problem_rows, rules, some_rows, table_findings
+from data.batches import list_set_aside
+from data.standing import Table, rows_now
+from data.views import findings_of, problem_rows, rules, table_findings
 from jobs._steps import WHOLE_FILE
-from jobs.workbench import edit_cells, request_preview, set_aside, take_back, undo_edit
+from jobs.corrections import edit_cells, set_aside, take_back
+from jobs.history import redo, undo
+from jobs.workbench import request_preview
 from pages._ui import attempt, empty_state
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
 from pages._workbench._row import draw_queries, draw_row
 from pages._workbench._words import draw_meaning, rule_words, sentences, titles_of
-from pipelines.edits import apply_edits
 from pipelines.findings import message
 
 MARKS = {
@@ -64,7 +66,9 @@ def draw_head(bench: Bench, judged: dict[str, int]) -> None:
     blocked = bool(errors or queries) or bench.batch.state == BatchState.PUBLISHED
     with right.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Undo", icon=":material/undo:", shortcut="Ctrl+Z", help="Undo the last edit"):
-            attempt(lambda: undo_edit(bench.desk, bench.batch.id), then=remount)
+            attempt(lambda: undo(bench.desk, bench.batch.id), then=remount)
+        if st.button("Redo", icon=":material/redo:", shortcut="Ctrl+Shift+Z"):
+            attempt(lambda: redo(bench.desk, bench.batch.id), then=remount)
         if st.button(
             f"Preview {judged.get('rows', 0) - aside:,} rows",
             type="primary",
@@ -131,7 +135,7 @@ def mounted(bench: Bench, rule: str, offset: int) -> pl.DataFrame:
         st.session_state["mount"] = place
         st.session_state["mounted"] = [int(row) for row in found["_row"]]
         st.session_state["mounts"] = st.session_state.get("mounts", 0) + 1
-    found, _ = some_rows(bench.file("text"), st.session_state["mounted"])
+    found, _ = rows_now(Table(bench.folder), st.session_state["mounted"])
     return found
 
 
@@ -143,11 +147,8 @@ def remount() -> None:
 
 def with_edits(bench: Bench, frame: pl.DataFrame) -> pl.DataFrame:
     """Lay the corrections over the rows and say beside each what is still wrong."""
-    with bench.desk.reading() as session:
-        edits = list_edits(session, bench.batch.id)
-    edited = apply_edits(frame, edits)
-    said = sentences(bench, edited["_row"].to_list())
-    return edited.join(said, on="_row", how="left").with_columns(
+    said = sentences(bench, frame["_row"].to_list())
+    return frame.join(said, on="_row", how="left").with_columns(
         pl.col("Problems").fill_null("✓ fits")
     )
 
@@ -229,6 +230,6 @@ def draw_aside(bench: Bench) -> None:
             left.text(f"Row {aside.row}: {aside.reason} ({aside.actor})")
             if right.button("Take back", key=f"back{aside.row}"):
                 attempt(
-                    lambda row=aside.row: take_back(bench.desk, bench.batch.id, row),
+                    lambda row=aside.row: take_back(bench.desk, bench.batch.id, [row]),
                     then=remount,
                 )

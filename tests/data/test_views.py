@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from config.terms import Change
+from data.standing import Table, rows_now
 from data.views import (
     changed_cells,
     changes,
@@ -15,7 +16,6 @@ from data.views import (
     page,
     problem_rows,
     rules,
-    some_rows,
 )
 
 
@@ -85,7 +85,6 @@ def test_a_rule_from_the_address_bar_is_a_value_not_sql(text, findings):
 def test_a_row_has_its_own_text_and_findings(text, findings):
     assert one_row(text, 7)[0].rows() == [(7, "7")]
     assert one_row(text, 999)[0].is_empty()
-    assert some_rows(text, [9, 3])[0]["_row"].to_list() == [3, 9]
     assert findings_of(findings, [5])[0]["rule"].to_list() == ["outlier", "range"]
     assert findings_of(findings, [])[0].is_empty()
 
@@ -123,7 +122,7 @@ def test_large_batches_answer_well_under_a_third_of_a_second(tmp_path):
         lambda: page(text, offset=99_900, limit=50),
         lambda: rules(findings, set_aside=aside),
         lambda: problem_rows(text, findings, rule="rule 3", set_aside=aside, offset=1000),
-        lambda: some_rows(text, list(range(50))),
+        lambda: rows_now(Table(tmp_path), list(range(50))),
     ]
     page(text, offset=0, limit=1)
 

@@ -5,15 +5,17 @@ import pytest
 from config.errors import ConflictError, HomeroomError, InputError
 from config.terms import BatchState, Download
 from data.artifacts import list_artifacts
-from data.batches import get_batch
+from data.batches import get_batch, list_explanations, list_set_aside
 from data.datasets import get_dataset, get_version
 from jobs._desk import Desk
 from jobs._inline import finish_run
+from jobs.corrections import edit_cells, explain, set_aside, take_back
 from jobs.exports import export
 from jobs.headless import ImportOrder, import_file
+from jobs.history import go_to
 from jobs.intake import load_again, receive
 from jobs.revert import RevertParams, preview_revert, request_revert
-from jobs.workbench import edit_cells, request_publish, set_aside, take_back, undo_edit
+from jobs.workbench import request_publish
 
 pytestmark = pytest.mark.slow
 
@@ -44,23 +46,28 @@ def test_errors_block_publishing_and_are_told(north: Desk):
     assert {(3, "range"), (4, "number"), (4, "duplicate_key"), (5, "duplicate_key")} <= rules
 
 
-def test_corrections_are_stored_judged_and_undone(north: Desk):
-    batch_id = publish(north, "grades.csv", GRADES)["batch"]
-
-    fixed = edit_cells(north, batch_id, [(3, "Quiz 1", "95")])
-    back = undo_edit(north, batch_id)
-
-    assert (fixed["errors"], back["errors"]) == (3, 4)
-
-
 def test_setting_a_double_aside_settles_the_other_row(north: Desk):
     batch_id = publish(north, "grades.csv", GRADES)["batch"]
 
     aside = set_aside(north, batch_id, [4], "the teacher is away")
-    back = take_back(north, batch_id, 4)
+    back = take_back(north, batch_id, [4])
 
     assert aside["errors"] == 1
     assert back["errors"] == 4
+
+
+def test_steps_of_every_kind_are_undone_and_redone(north: Desk):
+    batch_id = publish(north, "grades.csv", GRADES)["batch"]
+    edit_cells(north, batch_id, [(3, "Quiz 1", "95")])
+    explain(north, batch_id, [(3, "Quiz 1", "outlier")], "She did the bonus task.")
+    done = set_aside(north, batch_id, [4, 5], "the teacher is away")
+
+    nothing, all_of_it = go_to(north, batch_id, 0), go_to(north, batch_id, 3)
+
+    assert (done["errors"], nothing["errors"], all_of_it["errors"]) == (0, 4, 0)
+    with north.reading() as session:
+        assert [row.row for row in list_set_aside(session, batch_id)] == [4, 5]
+        assert len(list_explanations(session, batch_id)) == 1
 
 
 def test_every_row_of_the_file_is_counted_once(north: Desk):

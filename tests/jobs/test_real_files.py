@@ -12,9 +12,9 @@ from config.settings import ROOT
 from config.terms import BatchState, Download, Severity
 from jobs._desk import Desk
 from jobs._steps import WHOLE_FILE
+from jobs.corrections import explain
 from jobs.exports import export
 from jobs.headless import ImportOrder, go_on, import_file
-from jobs.workbench import explain
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +53,7 @@ def explain_all(desk: Desk, report: dict[str, Any]) -> dict[str, Any]:
     for query in report["findings"]:
         if query["severity"] == Severity.QUERY:
             place = (query["row"] or WHOLE_FILE, query["column"] or "", query["rule"])
-            explain(desk, report["batch"], place, "The file really says so.")
+            explain(desk, report["batch"], [place], "The file really says so.")
     return go_on(desk, report["batch"], ImportOrder(publish=True, downloads=False))
 
 
