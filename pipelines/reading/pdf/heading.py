@@ -14,6 +14,8 @@ from pipelines.reading.shape import Record, find_top
 MOST = 8
 SAMPLE = 400
 HEAD = 60
+SPARSE = 0.3
+LEVELS = 5
 
 
 def count_heading(
@@ -27,7 +29,7 @@ def count_heading(
     rows = [plain(cells_of(band, columns)) for part in parts for band in part][:SAMPLE]
     models = learn(rows[1:] or rows, len(columns) + 1)
     data = find_data(rows[: MOST + 1], models)
-    ruled = count_ruled(first, page, len(first) if data is None else data)
+    ruled = count_ruled(first, page, rows, models)
     if ruled and data is not None:
         return ruled, "a line is drawn below it", 0.95
     bold = count_bold(first)
@@ -70,29 +72,45 @@ def find_data(rows: Sequence[list[str]], models: Sequence[ColumnModel]) -> int |
     """Return the first row that holds numbers or dates where the columns do."""
     if not any(model.is_typed for model in models):
         return None
-    for number, cells in enumerate(rows):
-        typed = [
-            model.accepts(cell)
-            for cell, model in zip(cells, models, strict=True)
-            if model.is_typed and cell.strip()
-        ]
-        if typed and sum(typed) * 2 >= len(typed):
-            return number
-    return None
+    return next((number for number, cells in enumerate(rows) if is_data(cells, models)), None)
 
 
-def count_ruled(bands: Sequence[Band], page: Page, data: int) -> int:
-    """Return how many rows stand above the last line that is drawn before the first data."""
+def is_data(cells: list[str], models: Sequence[ColumnModel]) -> bool:
+    """Tell whether most of the cells in columns of numbers or dates are such."""
+    typed = [
+        model.accepts(cell)
+        for cell, model in zip(cells, models, strict=True)
+        if model.is_typed and cell.strip()
+    ]
+    return bool(typed) and sum(typed) * 2 >= len(typed)
+
+
+def count_ruled(
+    bands: Sequence[Band], page: Page, rows: Sequence[list[str]], models: Sequence[ColumnModel]
+) -> int:
+    """Return how many rows stand above the line that is drawn below the heading."""
+    ruled = list_ruled(bands, page)
+    if not ruled or ruled[0] > MOST:
+        return 0
+    start = 0
+    if len(ruled) <= SPARSE * len(bands) and ruled[0] <= LEVELS and not is_data(rows[0], models):
+        start = ruled[0]
+    data = find_data(rows[start : MOST + 1], models)
+    if data is None:
+        return ruled[0]
+    return max((number for number in ruled if number <= start + data), default=0)
+
+
+def list_ruled(bands: Sequence[Band], page: Page) -> list[int]:
+    """Return after how many rows lines are drawn across the table."""
     x0 = min(row.x0 for band in bands for row in band.rows)
     x1 = max(row.x1 for band in bands for row in band.rows)
     rules = wide_rules(page, x0, x1, WHOLE)
-    found = 0
-    for number, (above, below) in enumerate(pairwise(bands[: MOST + 1]), start=1):
-        if number <= data and any(above.bottom - 2 < at < below.top + 2 for at in rules):
-            found = number
-            if data >= len(bands):
-                break
-    return found
+    return [
+        number
+        for number, (above, below) in enumerate(pairwise(bands), start=1)
+        if any(above.bottom - 2 < at < below.top + 2 for at in rules)
+    ]
 
 
 def count_bold(bands: Sequence[Band]) -> int:

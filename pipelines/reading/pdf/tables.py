@@ -15,6 +15,7 @@ from pipelines.reading.pdf.regions import Region, find_regions
 
 SHIFT = 12.0
 ALWAYS = 0.97
+SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,14 +117,38 @@ def goes_on(group: Sequence[Region], region: Region) -> bool:
     first, last = group[0], group[-1]
     if region.page.number - last.page.number > 1:
         return False
-    if region.rows[0].text == first.rows[0].text:
-        return len(common_columns([*group, region])) > 0
+    if has_same_heading(first, region):
+        return len(common_columns([*group, region])[0]) > 0
     if region.page.number == last.page.number:
         return False
     if abs(region.x0 - last.x0) > SHIFT or abs(region.x1 - last.x1) > 4 * SHIFT:
         return False
-    least = min(len(last.columns), len(region.columns))
-    return len(common_columns([*group, region])[0]) >= least
+    found = len(common_columns([*group, region])[0])
+    few, many = sorted((len(last.columns), len(region.columns)))
+    return few <= found <= many and not has_heading(region)
+
+
+def has_same_heading(first: Region, region: Region) -> bool:
+    """Tell whether two regions open with the same lines, as many as the heading takes."""
+    if first.rows[0].text != region.rows[0].text:
+        return False
+    count, _ = heading_of(first)
+    texts = [[row.text for row in one.rows[: max(count, 1)]] for one in (first, region)]
+    return texts[0] == texts[1]
+
+
+def has_heading(region: Region) -> bool:
+    """Tell whether a part of a table surely opens with a heading of its own."""
+    count, sure = heading_of(region)
+    return count > 0 and sure >= SURE
+
+
+def heading_of(region: Region) -> tuple[int, float]:
+    """Return how many lines of a region are its heading, and how sure that is."""
+    columns = common_columns([region])[0]
+    bands = find_bands([region], columns).bands
+    count, _, sure = count_heading(bands, columns, region.page)
+    return sum(len(band.rows) for band in bands[0][:count]), sure
 
 
 def common_columns(regions: Sequence[Region]) -> list[tuple[float, ...]]:
