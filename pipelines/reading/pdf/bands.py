@@ -96,8 +96,7 @@ def list_partings(
     dense = sum(len(row.phrases) > 1 for region in regions for row in region.rows)
     if rules >= max(2, RULED * (dense - len(regions))):
         partings.append(("rules", lambda seam: seam.is_ruled))
-    for least in list_thresholds(every):
-        partings.append(("gaps", gap_parting(least)))
+    partings += [("gaps", gap_parting(least)) for least in list_thresholds(every)]
     partings.append(("lines", lambda seam: seam.is_ruled or seam.gap > OVERLAP * seam.size))
     return partings
 
@@ -109,7 +108,9 @@ def gap_parting(least: float) -> Parting:
 
 def list_thresholds(seams: Sequence[Seam]) -> list[float]:
     """Return the heights between two clear classes of gaps, the clearest first."""
-    gaps = sorted(seam.gap for seam in seams if not seam.is_ruled and seam.gap > OVERLAP * seam.size)
+    gaps = sorted(
+        seam.gap for seam in seams if not seam.is_ruled and seam.gap > OVERLAP * seam.size
+    )
     if len(gaps) < 2:
         return []
     size = sorted(seam.size for seam in seams)[len(seams) // 2]

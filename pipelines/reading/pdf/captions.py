@@ -8,7 +8,9 @@ PROGRESS = re.compile(
     r"|^\W*\d+\W*$",
     re.IGNORECASE,
 )
-CONTINUED = re.compile(r"[\W_]*\b(continued|cont\.?|fortsetzung|continuación|suite)\b\W*", re.IGNORECASE)
+CONTINUED = re.compile(
+    r"[\W_]*\b(continued|cont\.?|fortsetzung|continuación|suite)\b\W*", re.IGNORECASE
+)
 DIGITS = re.compile(r"\d+")
 
 

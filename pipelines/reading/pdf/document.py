@@ -94,9 +94,15 @@ def read_page(page: Any, number: int, first_line: int) -> Page:
         lines=to_lines(seen, number, first_line),
         rules=to_edges(boxes, box, turn),
         pictures=len(pictures),
-        covered=sum((r - l) * (t - b) for l, b, r, t in pictures) / (wide * high),
+        covered=sum(map(area_of, pictures)) / (wide * high),
         hidden=len(words) - len(seen),
     )
+
+
+def area_of(rect: Rect) -> float:
+    """Return how much of a page a box covers."""
+    left, bottom, right, top = rect
+    return (right - left) * (top - bottom)
 
 
 def box_of(page: Any, number: int) -> Box:

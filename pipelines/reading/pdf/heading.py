@@ -125,7 +125,7 @@ def name_cells(bands: Sequence[Band], columns: Sequence[float], page: Page) -> l
     names: list[list[str]] = [[] for _ in range(len(columns) + 1)]
     for row in sorted((row for band in bands for row in band.rows), key=lambda row: row.base):
         for phrase, (text, first, last) in zip(row.phrases, spans_of(row, columns), strict=True):
-            low, high = widen(phrase, row, columns, page, (first, last))
+            low, high = widen(phrase, row, columns, page) or (first, last)
             for name in names[low : high + 1]:
                 name.append(text)
     return [join_name(parts) for parts in names]
@@ -139,9 +139,7 @@ def join_name(parts: Sequence[str]) -> str:
     return name
 
 
-def widen(
-    phrase: Phrase, row: Row, columns: Sequence[float], page: Page, span: tuple[int, int]
-) -> tuple[int, int]:
+def widen(phrase: Phrase, row: Row, columns: Sequence[float], page: Page) -> tuple[int, int] | None:
     """Return the columns that a phrase stands above: as far as the line below it, or its frame."""
     below = [
         edge
@@ -154,7 +152,7 @@ def widen(
         found = covered(below[0], columns)
         if 0 < found[1] - found[0] < len(columns):
             return found
-    return framed(phrase, row, columns, page) or span
+    return framed(phrase, row, columns, page)
 
 
 def covered(edge: Edge, columns: Sequence[float]) -> tuple[int, int]:

@@ -10,8 +10,11 @@ from pipelines.reading.kinds import pattern_of
 CODE = re.compile(r"[A-Z0-9/_.@+-]+")
 MAIL = re.compile(r"\S*@\S*|https?:\S*|www\.\S*")
 PARTICLES = frozenset(
-    "a al an and au bin da de del den der des di do du e el en et i ibn in la le of on or te ten "
-    "ter the to und van von y zu zur".split()
+    re.findall(
+        r"\w+",
+        "a al an and au bin da de del den der des di do du e el en et i ibn in la le of on or te "
+        "ten ter the to und van von y zu zur",
+    )
 )
 SHORT = 3
 CAPITALS = 0.95
@@ -47,7 +50,7 @@ def join_lines(lines: Sequence[str], usual: Usual) -> tuple[str, bool]:
 def join_pair(first: str, second: str, usual: Usual) -> tuple[str, bool]:
     """Return two lines as one text, and whether a rule or the column's other cells decide it."""
     close, apart = first + second, f"{first} {second}"
-    tail, head = first.split(" ")[-1], second.split(" ")[0]
+    tail, head = first.rpartition(" ")[2], second.partition(" ")[0]
     if tail.endswith(("-", "/", "_", "@")) or head.startswith(("@", "/")) or MAIL.fullmatch(tail):
         return close, True
     if is_code(tail, head):

@@ -108,7 +108,7 @@ def is_break(left: Word, right: Word, rules: Rules, *, blanks: bool) -> bool:
     gap = right.x0 - left.x1
     if has_edge(left, right, rules):
         return True
-    if right.tied or left.tied and left.index > right.index:
+    if right.tied or (left.tied and left.index > right.index):
         return False
     return gap > (TOUCH if blanks else LOOSE) * size
 
@@ -117,4 +117,6 @@ def has_edge(left: Word, right: Word, rules: Rules) -> bool:
     """Tell whether a standing line parts two words."""
     middle = left.base - PENETRATION * left.size
     low, high = left.x1 - 0.2 * left.size, right.x0 + 0.2 * right.size
-    return any(low <= edge.at <= high and edge.start <= middle <= edge.end for edge in rules.standing)
+    return any(
+        low <= edge.at <= high and edge.start <= middle <= edge.end for edge in rules.standing
+    )

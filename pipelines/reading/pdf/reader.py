@@ -109,10 +109,7 @@ def preamble_of(content: Content, table: Table) -> list[str]:
     first = min(row.line for row in all_rows(table))
     page = table.pages[0]
     return [
-        row.text
-        for rows in content.rows
-        for row in rows
-        if row.page == page and row.number < first
+        row.text for rows in content.rows for row in rows if row.page == page and row.number < first
     ]
 
 

@@ -25,7 +25,10 @@ def to_records(table: Table, places: Places, detected: Detected, notes: Notes) -
     cells = [[text for text, _ in row] for row in read]
     totals = [] if detected.last_row is not None else list_totals(rows, cells)
     for index in totals:
-        note_total(index, rows, cells, totals=totals, places=places, detected=detected, notes=notes)
+        notes.account("footer", len(rows[index].lines))
+        note_total(
+            index, cells, totals, (places.row_of(rows[index]), detected.columns), notes=notes
+        )
     kept = [index for index in range(len(rows)) if index not in set(totals)]
     for index in kept:
         notes.account("data")
@@ -42,7 +45,7 @@ def is_inside(row: int, detected: Detected) -> bool:
 def read_columns(rows: Sequence[TableRow], width: int) -> list[list[tuple[str, str]]]:
     """Return each cell as text with what makes it doubtful."""
     usual = [usual_of([row.pieces[index] for row in rows]) for index in range(width)]
-    return [[read_piece(piece, usual[index]) for index, piece in enumerate(row.pieces)] for row in rows]
+    return [list(map(read_piece, row.pieces, usual)) for row in rows]
 
 
 def usual_of(pieces: Sequence[Piece]) -> Usual:
@@ -73,32 +76,24 @@ def list_totals(rows: Sequence[TableRow], cells: Sequence[list[str]]) -> list[in
 
 def note_total(
     index: int,
-    rows: Sequence[TableRow],
     cells: Sequence[list[str]],
-    *,
     totals: Sequence[int],
-    places: Places,
-    detected: Detected,
+    place: tuple[int, Sequence[str]],
+    *,
     notes: Notes,
 ) -> None:
     """Keep a row of totals out, and ask where it is not what the rows above it give."""
-    row = places.row_of(rows[index])
-    notes.account("footer", len(rows[index].lines))
+    row, columns = place
     notes.add("footer", " ".join(filter(None, cells[index])), row=row, expected="a record")
-    before = [place for place in totals if place < index and place + 1 not in totals]
+    before = [other for other in totals if other < index and other + 1 not in totals]
     start = before[-1] + 1 if before else 0
-    every = [cells[place] for place in range(index) if place not in totals]
-    part = [cells[place] for place in range(start, index) if place not in totals]
+    every = [cells[other] for other in range(index) if other not in totals]
+    part = [cells[other] for other in range(start, index) if other not in totals]
     wrong = check_total(cells[index], every)
     if wrong and check_total(cells[index], part):
         for column, found, computed in wrong:
-            notes.ask(
-                "total_differs",
-                found,
-                row=row,
-                column=detected.columns[column],
-                expected=f"{computed} from the rows above",
-            )
+            expected = f"{computed} from the rows above"
+            notes.ask("total_differs", found, row=row, column=columns[column], expected=expected)
 
 
 def note_doubts(

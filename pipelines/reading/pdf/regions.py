@@ -82,10 +82,7 @@ def is_connected(page: Page, rows: Sequence[Row]) -> bool:
     wide = max(first.x1, last.x1) - min(first.x0, last.x0)
     if any(is_prose(row, wide) for row in rows[1:-1]):
         return False
-    return all(
-        below.top - above.bottom <= APART * above.size
-        for above, below in pairwise(rows)
-    )
+    return all(below.top - above.bottom <= APART * above.size for above, below in pairwise(rows))
 
 
 def is_prose(row: Row, wide: float) -> bool:

@@ -51,7 +51,9 @@ def list_objects(page: Any, number: int) -> Iterator[tuple[Any, int, Matrix]]:
         yield from walk(pdfium.FPDFPage_GetObject(page, place), WHOLE, counted, DEPTH)
 
 
-def walk(thing: Any, around: Matrix, counted: Counted, depth: int) -> Iterator[tuple[Any, int, Matrix]]:
+def walk(
+    thing: Any, around: Matrix, counted: Counted, depth: int
+) -> Iterator[tuple[Any, int, Matrix]]:
     """Yield an object, or what a form holds."""
     counted.take()
     kind = pdfium.FPDFPageObj_GetType(thing)
@@ -121,10 +123,13 @@ def list_boxes(thing: Any, around: Matrix) -> Iterator[Rect]:
 
 def is_box(xs: Sequence[float], ys: Sequence[float]) -> bool:
     """Tell whether points are the corners of an upright box."""
-    return len(xs) in {4, 5} and all(
-        min(abs(x - min(xs)), abs(x - max(xs))) < NEAR and min(abs(y - min(ys)), abs(y - max(ys))) < NEAR
-        for x, y in zip(xs, ys, strict=True)
-    )
+    return len(xs) in {4, 5} and is_two_sided(xs) and is_two_sided(ys)
+
+
+def is_two_sided(places: Sequence[float]) -> bool:
+    """Tell whether every place is the lowest or the highest one."""
+    low, high = min(places), max(places)
+    return all(min(place - low, high - place) < NEAR for place in places)
 
 
 def list_points(thing: Any, count: int, matrix: Matrix) -> Iterator[tuple[float, float, bool]]:

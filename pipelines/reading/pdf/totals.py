@@ -49,9 +49,7 @@ def ends_with(cells: list[str], models: Sequence[ColumnModel], *, is_last: bool)
     return is_total(cells, models) or (is_last and is_note(cells, models))
 
 
-def check_total(
-    total: Sequence[str], rows: Sequence[list[str]]
-) -> list[tuple[int, str, str]]:
+def check_total(total: Sequence[str], rows: Sequence[list[str]]) -> list[tuple[int, str, str]]:
     """Return the columns whose total differs from what the rows give: place, found, computed."""
     compute = function_of(total)
     if compute is None:
