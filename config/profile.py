@@ -50,6 +50,11 @@ class Field:
     decimal: DecimalSign | None = None
     unit: str = ""
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return every word in capitals that may stand in the place of a number."""
+        return (*self.codes, *(word.upper() for word, _ in self.statuses))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:

@@ -49,6 +49,16 @@ class Arrangement:
             said = f"{len(rows):,} more rows ({name_lines(rows)})"
             self.notes.add("layout_row", said, expected=f"records, not {what}")
 
+    def reject(self, where: pl.Expr, reason: str) -> None:
+        """Put rows aside that cannot be understood, as they stand, with the reason."""
+        is_out = pl.Series(self.frame.select(where.fill_null(value=False)).to_series())
+        gone = self.frame.filter(is_out)
+        for row, *cells in gone.iter_rows():
+            self.notes.rejected.append((row, " | ".join(cell or "" for cell in cells), reason))
+        self.frame = self.frame.filter(~is_out)
+        self.accounts["data"] -= gone.height
+        self.accounts["rejected"] += gone.height
+
     def drop(self, columns: Sequence[str], what: str, *, rule: str = "layout_column") -> None:
         """Take out columns that are no data, and tell which and how many values they had."""
         for name in columns:

@@ -48,6 +48,7 @@ def arrange(reading: Reading, chosen: str | None = None) -> Reading:
     return replace(
         safe,
         frame=table.frame,
+        rejects=pl.concat([safe.rejects, table.notes.rejects_frame()]).sort("_row"),
         findings=table.findings(safe),
         accounts=balance(table, reading.accounts),
         detected=describe(safe.detected, table, name, reason),

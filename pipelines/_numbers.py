@@ -3,6 +3,7 @@
 import polars as pl
 
 from config.profile import Field, Profile
+from pipelines._texts import word_in_place
 
 SPACED = r"^[+-]?\d{1,3}([ \u00a0\u202f'\u2019]\d{3})+([.,]\d+)?$"
 SPACES = r"[ \u00a0\u202f'\u2019]"
@@ -53,7 +54,7 @@ def read_numbers(cells: pl.Series, field: Field, profile: Profile, style: str) -
         .then(pl.col("plain").cast(pl.Float64, strict=False))
         .otherwise(None)
     )
-    is_code = word.str.to_uppercase().is_in(list(field.codes))
+    is_code = word_in_place(word).is_in(list(field.words))
     is_empty = word.is_in(["", *profile.empties])
     is_open = word.str.contains(EITHER) & (style == "")
     return plain.with_columns(value=value).select(

@@ -4,15 +4,21 @@ import polars as pl
 
 from config.profile import Profile
 
+PROVISIONAL = r"\s*\([\d.,]+\)$"
 NUMBER_LIKE = r"^\s*[+-]?\d{1,3}([.,]\d+)?\s*%?\s*$"
 
 
 def share_of_numbers(sample: pl.DataFrame, column: str, profile: Profile) -> float:
     """Return which share of a column's filled cells reads as a mark or one of the marks' codes."""
-    codes = profile.wide.codes if profile.wide else ()
+    words = profile.wide.words if profile.wide else ()
     cells = sample[column].drop_nulls().str.strip_chars()
     filled = cells.filter(~cells.is_in(["", *profile.empties]))
     if not filled.len():
         return 0.0
-    known = filled.str.contains(NUMBER_LIKE) | filled.str.to_uppercase().is_in(list(codes))
+    known = filled.str.contains(NUMBER_LIKE) | filled.str.to_uppercase().is_in(list(words))
     return float(known.sum()) / filled.len()
+
+
+def word_in_place(cell: pl.Expr) -> pl.Expr:
+    """Return a word that stands for a mark in capitals, without points in brackets behind it."""
+    return cell.str.strip_chars().str.to_uppercase().str.replace(PROVISIONAL, "")

@@ -77,7 +77,15 @@ def propose(
         for header in headers
     }
     columns = [status_of_mark(column, proposed, profile) or column for column in proposed.values()]
-    return with_maxima(columns, seen.maxima if seen else {})
+    told = [kept(column) for column in columns] if seen and seen.layout else columns
+    return with_maxima(told, seen.maxima if seen else {})
+
+
+def kept(column: Column) -> Column:
+    """Keep beside the fields what neither the layout of a known export nor a name explains."""
+    if column.target is not None and column.confidence != Confidence.GUESS:
+        return column
+    return Column(source=column.source, unmapped=Unmapped.KEEP, title=column.source)
 
 
 def as_published(

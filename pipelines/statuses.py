@@ -6,6 +6,7 @@ import polars as pl
 
 from config.profile import Field
 from config.terms import FieldType
+from pipelines._texts import word_in_place
 
 ENDING = " status"
 RESULT_WORDS = (
@@ -64,12 +65,8 @@ def words_of(cells: pl.Series, open_: pl.Series, field: Field) -> pl.Series | No
     """Return the status of each row from the word in its mark's place, nothing without any."""
     known = {word.upper(): status for word, status in field.statuses}
     at = open_.arg_true()
-    found = (
-        cells.gather(at)
-        .str.strip_chars()
-        .str.to_uppercase()
-        .replace_strict(known, default=None, return_dtype=pl.String)
-    )
+    words = pl.DataFrame({"cell": cells.gather(at)}).select(word_in_place(pl.col("cell")))
+    found = words.to_series().replace_strict(known, default=None, return_dtype=pl.String)
     if found.null_count() == found.len():
         return None
     empty = pl.Series([None], dtype=pl.String).new_from_index(0, cells.len())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pipelines.reading.detected import Reason
 from pipelines.reading.kinds import TYPED, ColumnModel, kind_of, learn, pattern_of
 
+SHORT = 0.7
 WORD = re.compile(r"[^\W\d_]+")
 HEADER_WORDS = frozenset(
     WORD.findall(
@@ -65,6 +66,12 @@ def find_top(records: Sequence[Record], width: int, header_row: int | None) -> T
     is_header, why, sure = judge_header(body[first].cells, models, below)
     if upper:
         is_header, why, sure = True, "the row above names what it leaves blank", 0.9
+    short = None if is_header else find_short(records, body[first], width)
+    if short:
+        why = "it names fewer columns than the rows below have cells"
+        return make_top(
+            [short], Reason(what="header", value=f"row {short.row}", why=why, confidence=0.7)
+        )
     if not is_header:
         return Top(
             headers=[],
@@ -73,6 +80,14 @@ def find_top(records: Sequence[Record], width: int, header_row: int | None) -> T
         )
     reason = Reason(what="header", value=f"row {body[first].row}", why=why, confidence=sure)
     return make_top([*upper, body[first]], reason)
+
+
+def find_short(records: Sequence[Record], first: Record, width: int) -> Record | None:
+    """Return the header above rows that all have a few cells more than it has names."""
+    above = [record for record in records if record.row + record.lines == first.row]
+    if not above or not width > len(above[0].cells) >= max(3, width * SHORT):
+        return None
+    return above[0] if has_header_word(above[0].cells) else None
 
 
 def make_top(headers: list[Record], reason: Reason) -> Top:

@@ -9,7 +9,15 @@ from config.terms import Download
 from jobs._desk import Desk
 from jobs.exports import export
 from jobs.headless import ImportOrder, import_file
-from tests.pipelines.exports import CANVAS
+from tests.pipelines.exports import (
+    BLACKBOARD,
+    BLACKBOARD_CLASSIC,
+    CANVAS,
+    CANVAS_COMMA,
+    MOODLE,
+    MOODLE_RUBRIC,
+    TEAMS,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -67,3 +75,30 @@ def test_a_mark_that_comes_ends_the_status(north: Desk):
         ("8.00", ""),
         ("12.25", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("export_", "dataset", "expected"),
+    [
+        (
+            MOODLE.replace(" %", ""),
+            "gradebook",
+            {"student_id": "0013", "Assignment: Essay status": "not graded"},
+        ),
+        (MOODLE_RUBRIC, "gradebook", {"student_id": "00813", "Score (2)": "6"}),
+        (BLACKBOARD, "gradebook", {"student_id": "S002", "Lab 1 status": "not submitted"}),
+        (BLACKBOARD_CLASSIC, "gradebook", {"class": "BIO-7B", "Lab 1": "", "Lab 2": "8"}),
+        (CANVAS_COMMA, "gradebook", {"student_id": "maja", "Essay status": "exempt"}),
+        (TEAMS, "attendance", {"attended_on": "2027-09-14", "minutes_present": "60"}),
+    ],
+)
+def test_every_export_is_published_with_no_hint(
+    north: Desk, export_: str | bytes, dataset: str, expected: dict[str, str]
+):
+    content = export_ if isinstance(export_, bytes) else export_.encode()
+
+    report = publish(north, "download.csv", content)
+    second = cells(exported(north, report["dataset"]))[1]
+
+    assert report["dataset"] == dataset
+    assert {name: second[name] for name in expected} == expected

@@ -37,6 +37,12 @@ def test_four_ways_to_have_no_mark_stay_four():
     ]
 
 
+def test_words_of_blackboard_are_known_with_their_points():
+    text = pl.DataFrame({"_row": [1, 2], "Lab": ["In Progress", "Needs Grading(50.00)"]})
+
+    assert judged(text, marks("Lab"))["Lab status"].to_list() == ["not submitted", "submitted"]
+
+
 def test_only_marks_with_a_word_get_a_status_and_it_stands_beside_them():
     text = pl.DataFrame({"_row": [1, 2], "Essay": ["9", "EX"], "Quiz": ["1", None]})
 
