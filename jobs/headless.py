@@ -20,6 +20,7 @@ from jobs.exports import make_download
 from jobs.intake import DETECT, load_again, receive
 from jobs.workbench import request_preview, request_publish, set_mapping, settle
 from pipelines.mapping import Column, check_mapping
+from pipelines.reading.detected import place_of
 
 FINDINGS_SHOWN = 1_000
 AGAIN = "Loaded again from the command line."
@@ -130,11 +131,22 @@ def report(desk: Desk, batch: Batch) -> dict[str, Any]:
         "detected": batch.detected,
         "rows": batch.counts.get("changes") or {"file": batch.detected.get("rows", 0)},
         "columns": batch.detected.get("headers", []),
-        "findings": findings.head(FINDINGS_SHOWN).to_dicts(),
+        "findings": with_places(findings.head(FINDINGS_SHOWN).to_dicts(), batch),
         "findings_total": findings.height,
         "dataset": batch.dataset,
         "version": batch.version_no,
     }
+
+
+def with_places(findings: list[dict[str, Any]], batch: Batch) -> list[dict[str, Any]]:
+    """Say of each finding of a printed document on which page it stands."""
+    pages = batch.detected.get("pages")
+    if not pages:
+        return findings
+    return [
+        {**finding, "place": place_of(finding["row"], pages) if finding["row"] else ""}
+        for finding in findings
+    ]
 
 
 def downloads(desk: Desk, batch: Batch) -> dict[str, int]:

@@ -66,7 +66,7 @@ def draw_upload(desk: Desk) -> None:
         accept_multiple_files=True,
         key=f"drop{generation}",
         max_upload_size=desk.settings.max_upload_mib,
-        help="CSV, TSV and XLSX. The content decides, not the name.",
+        help="CSV, TSV, XLSX and tables in PDF. The content decides, not the name.",
     )
     if not files:
         return

@@ -1,12 +1,13 @@
 """What is wrong with a table, cell by cell, and how it is said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from config.rules import get_rule
 from config.terms import Severity
+from pipelines.reading.detected import place_of
 from pipelines.reading.notes import FINDINGS
 
 
@@ -20,9 +21,14 @@ def gather(findings: list[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(findings) if findings else no_findings()
 
 
-def message(finding: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+def message(
+    finding: Mapping[str, Any],
+    titles: Mapping[str, str],
+    pages: Sequence[Mapping[str, Any]] = (),
+) -> str:
     """Say one finding: `Row 41, Grade: found 105, expected 0-100. Did you mean 10.5?`."""
-    place = ", ".join(word for word in (row_words(finding), column_words(finding, titles)) if word)
+    words = (row_words(finding, pages), column_words(finding, titles))
+    place = ", ".join(word for word in words if word)
     found = finding["found"]
     seen = f"found {found}" if found else "the cell is empty"
     expected = f", expected {finding['expected']}" if finding["expected"] else ""
@@ -38,12 +44,15 @@ def advice(finding: Mapping[str, Any]) -> str:
     return "" if finding["severity"] == Severity.NOTE else rule.remedy
 
 
-def row_words(finding: Mapping[str, Any]) -> str:
-    """Return `Row 41`, or `Appended record 1` for a row that no line of the file holds."""
+def row_words(finding: Mapping[str, Any], pages: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Return `Row 41`, with its page in a printed document, or `Appended record 1`."""
     row = finding["row"]
     if row is None:
         return ""
-    return f"Row {row}" if row >= 0 else f"Appended record {-row}"
+    if row < 0:
+        return f"Appended record {-row}"
+    place = place_of(row, pages)
+    return f"Row {row} ({place})" if place else f"Row {row}"
 
 
 def column_words(finding: Mapping[str, Any], titles: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from data.views import findings_of
 from jobs.corrections import edit_cells, explain, set_aside
 from pages._ui import attempt
 from pages._workbench._common import Bench
-from pages._workbench._words import rule_words, titles_of
+from pages._workbench._words import pages_of, rule_words, titles_of
 from pipelines.findings import message
 
 
@@ -20,7 +20,7 @@ def draw_row(bench: Bench, frame: pl.DataFrame) -> None:
     chosen = st.selectbox("Edit row", rows, format_func=lambda row: f"Row {row}", key="edit_row")
     found, _ = findings_of(bench.file("findings"), [chosen])
     for finding in found.iter_rows(named=True):
-        st.text(message(finding, titles_of(bench)))
+        st.text(message(finding, titles_of(bench), pages_of(bench)))
     draw_form(bench, frame.filter(pl.col("_row") == chosen))
     draw_queries(bench, found.filter(pl.col("severity") == Severity.QUERY))
     reason = st.text_input("Cannot fix now, because", key=f"why{chosen}")

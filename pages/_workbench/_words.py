@@ -1,5 +1,7 @@
 """The sentences that the Workbench shows for what was found."""
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
@@ -31,13 +33,18 @@ def titles_of(bench: Bench) -> dict[str, str]:
     return {field.name: field.title for field in fields}
 
 
+def pages_of(bench: Bench) -> list[dict[str, Any]]:
+    """Return the pages of a printed document; no other file has any."""
+    return bench.batch.detected.get("pages") or []
+
+
 def sentences(bench: Bench, rows: list[int]) -> pl.DataFrame:
     """Return `_row, Problems`: everything wrong with each of some rows, in plain words."""
     found, _ = findings_of(bench.file("findings"), rows)
     if found.is_empty():
         return pl.DataFrame(schema={"_row": pl.Int64, "Problems": pl.String})
-    titles = titles_of(bench)
-    said = [message(finding, titles) for finding in found.iter_rows(named=True)]
+    titles, pages = titles_of(bench), pages_of(bench)
+    said = [message(finding, titles, pages) for finding in found.iter_rows(named=True)]
     told = found.select(_row="row", Problems=pl.Series(said))
     joined = pl.col("Problems").str.join(" ")
     return told.group_by("_row", maintain_order=True).agg(joined)

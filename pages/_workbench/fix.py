@@ -16,7 +16,7 @@ from jobs.workbench import request_preview
 from pages._ui import attempt, empty_state
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
 from pages._workbench._row import draw_queries, draw_row
-from pages._workbench._words import draw_meaning, rule_words, sentences, titles_of
+from pages._workbench._words import draw_meaning, pages_of, rule_words, sentences, titles_of
 from pipelines.findings import message
 
 MARKS = {
@@ -48,7 +48,7 @@ def draw_whole(bench: Bench) -> None:
         return
     with st.expander(f"{found.height} remarks about the whole file"):
         for finding in found.iter_rows(named=True):
-            st.text(message(finding, titles_of(bench)))
+            st.text(message(finding, titles_of(bench), pages_of(bench)))
         queries = found.filter(pl.col("severity") == Severity.QUERY)
         named = queries.with_columns(pl.col("row").fill_null(WHOLE_FILE))
         draw_queries(bench, named.with_columns(pl.col("column").fill_null("")))

@@ -1,5 +1,6 @@
 """What was recognised in a file, what a person overruled, and what reading gave."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -42,6 +43,23 @@ class Sheet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageSpan:
+    """One page of a printed document, and which of its rows, counted through, stand on it."""
+
+    number: int
+    first_row: int
+    last_row: int
+
+
+def place_of(row: int, pages: Sequence[Mapping[str, Any]]) -> str:
+    """Return `page 3, row 17` for a row of a printed document, or nothing for any other file."""
+    for page in pages:
+        if page["first_row"] <= row <= page["last_row"]:
+            return f"page {page['number']}, row {row - page['first_row'] + 1}"
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Detected:
     """Everything that decides how a file is read; rows are physical lines or sheet rows from 1.
 
@@ -65,6 +83,7 @@ class Detected:
     line_ends: str = ""
     sheet: str = ""
     sheets: list[Sheet] = field(default_factory=list)
+    pages: list[PageSpan] = field(default_factory=list)
     layout: str = ""
     profile: str = ""
     meanings: dict[str, str] = field(default_factory=dict)
@@ -79,6 +98,7 @@ class Detected:
         """Rebuild from what `to_json` gave."""
         known = {name: body[name] for name in Detected.__dataclass_fields__ if name in body}
         known["reasons"] = [Reason(**reason) for reason in known.get("reasons", [])]
+        known["pages"] = [PageSpan(**page) for page in known.get("pages", [])]
         known["sheets"] = [Sheet(**sheet) for sheet in known.get("sheets", [])]
         return Detected(**known)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 LOOK = 65536
+PDF_LOOK = 1024
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 26, 27})
 JSON_START = re.compile(rb"\s*(\{\s*[\"}]|\[\s*[\[{])")
@@ -35,6 +36,11 @@ def is_json(content: bytes) -> bool:
 def is_html(content: bytes) -> bool:
     """Tell whether the bytes open like a web page."""
     return bool(MARKUP.match(content[:LOOK].removeprefix(b"\xef\xbb\xbf")))
+
+
+def is_pdf(content: bytes) -> bool:
+    """Tell a PDF by its first mark, which may stand behind a little rubbish."""
+    return b"%PDF-" in content[:PDF_LOOK]
 
 
 def is_zip(content: bytes) -> bool:
@@ -75,7 +81,7 @@ def looks_utf16(head: bytes) -> str:
 
 AS_TABLE = "Open it in the program that made it and save the table as CSV or XLSX."
 ALIENS = (
-    Alien(what="a PDF document", hint=AS_TABLE, looks=starts(b"%PDF")),
+    Alien(what="a PDF document", hint=AS_TABLE, looks=is_pdf),
     Alien(
         what="a picture",
         hint="Upload the table itself as CSV or XLSX, not a picture of it.",

@@ -72,7 +72,7 @@ REFUSED = {
     "blanks": (b" \n \n\t\n", "nothing but blanks"),
     "picture": (PNG, "a picture"),
     "jpeg": (b"\xff\xd8\xff\xe0" + bytes(1000), "a picture"),
-    "pdf": (b"%PDF-1.7\n1 0 obj\n", "a PDF document"),
+    "cut off": (b"%PDF-1.7\n1 0 obj\n", "The PDF is damaged or cut off"),
     "html": (b"<!DOCTYPE html>\n<html><body>Sign in, please</body></html>", "a web page"),
     "json": (b'[{"id": "1", "name": "Ana"}, {"id": "2"}]', "a JSON document"),
     "xml": (b'<?xml version="1.0"?><a/>', "an XML document"),

@@ -1,0 +1,154 @@
+"""Which lines make one row: parted by drawn lines, by wider gaps, or each on its own."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipelines.reading.kinds import TYPED, kind_of
+from pipelines.reading.pdf.columns import column_of
+from pipelines.reading.pdf.phrases import Row
+from pipelines.reading.pdf.regions import Region
+
+JUMP = 1.2
+IN_ROW = 1.0
+OVERLAP = -0.25
+TRIES = 4
+STACKED = 0.1
+FULL = 0.75
+RULED = 0.5
+
+Parting = Callable[["Seam"], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """The lines of one row of a table."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def page(self) -> int:
+        """Return the page on which it stands."""
+        return self.rows[0].page
+
+    @property
+    def top(self) -> float:
+        """Return its upper end."""
+        return min(row.top for row in self.rows)
+
+    @property
+    def bottom(self) -> float:
+        """Return its lower end."""
+        return max(row.bottom for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """What lies between a line and everything above it in its row: white, or a drawn line."""
+
+    gap: float
+    size: float
+    is_ruled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """How the rows of a table were told apart, and the rows of each page."""
+
+    how: str
+    bands: tuple[tuple[Band, ...], ...]
+
+
+def find_bands(regions: Sequence[Region], columns: Sequence[float]) -> Parts:
+    """Return the rows of a table by the first way of parting them that makes sense."""
+    seams = [list_seams(region) for region in regions]
+    for how, parting in list_partings(regions, seams):
+        bands = tuple(
+            tuple(part_rows(region.rows, seam, parting))
+            for region, seam in zip(regions, seams, strict=True)
+        )
+        if how == "lines" or is_sensible([band for part in bands for band in part], columns):
+            return Parts(how=how, bands=bands)
+    raise AssertionError("Lines part any table.")
+
+
+def list_seams(region: Region) -> list[Seam]:
+    """Return what lies above each line but the first."""
+    rules = region.wide_rules
+    seams: list[Seam] = []
+    bottom = region.rows[0].bottom
+    for above, below in pairwise(region.rows):
+        low, high = above.base - 0.12 * above.size, below.base - 0.45 * below.size
+        is_ruled = any(low < at < high for at in rules)
+        seams.append(Seam(below.top - bottom, below.size, is_ruled))
+        bottom = max(bottom, below.bottom)
+    return seams
+
+
+def list_partings(
+    regions: Sequence[Region], seams: Sequence[Sequence[Seam]]
+) -> list[tuple[str, Parting]]:
+    """Return the ways in which rows may be parted, the most certain first."""
+    every = [seam for part in seams for seam in part]
+    partings: list[tuple[str, Parting]] = []
+    rules = sum(seam.is_ruled for seam in every)
+    dense = sum(len(row.phrases) > 1 for region in regions for row in region.rows)
+    if rules >= max(2, RULED * (dense - len(regions))):
+        partings.append(("rules", lambda seam: seam.is_ruled))
+    partings += [("gaps", gap_parting(least)) for least in list_thresholds(every)]
+    partings.append(("lines", lambda seam: seam.is_ruled or seam.gap > OVERLAP * seam.size))
+    return partings
+
+
+def gap_parting(least: float) -> Parting:
+    """Return the parting of rows at gaps of at least this height."""
+    return lambda seam: seam.is_ruled or seam.gap >= least
+
+
+def list_thresholds(seams: Sequence[Seam]) -> list[float]:
+    """Return the heights between two clear classes of gaps, the clearest first."""
+    gaps = sorted(
+        seam.gap for seam in seams if not seam.is_ruled and seam.gap > OVERLAP * seam.size
+    )
+    if len(gaps) < 2:
+        return []
+    size = sorted(seam.size for seam in seams)[len(seams) // 2]
+    jumps = [
+        (above - below, (above + below) / 2)
+        for below, above in pairwise(gaps)
+        if above - below >= JUMP and below <= IN_ROW * size
+    ]
+    return [middle for _, middle in sorted(jumps, reverse=True)[:TRIES]]
+
+
+def part_rows(rows: Sequence[Row], seams: Sequence[Seam], parting: Parting) -> list[Band]:
+    """Return lines grouped to rows."""
+    groups = [[rows[0]]]
+    for row, seam in zip(rows[1:], seams, strict=True):
+        if parting(seam):
+            groups.append([row])
+        else:
+            groups[-1].append(row)
+    return [Band(rows=tuple(group)) for group in groups]
+
+
+def is_sensible(bands: Sequence[Band], columns: Sequence[float]) -> bool:
+    """Tell whether rows of several lines look like wrapped cells, not like rows run together."""
+    joined = [band for band in bands if len(band.rows) > 1]
+    stacked = sum(is_stacked(band, columns) for band in joined)
+    return stacked <= STACKED * max(len(bands), 1)
+
+
+def is_stacked(band: Band, columns: Sequence[float]) -> bool:
+    """Tell whether a row holds two values of one column, or two full lines."""
+    values: Counter[int] = Counter()
+    full = 0
+    for row in band.rows:
+        places = {column_of(phrase, columns) for phrase in row.phrases} - {None}
+        full += len(places) >= max(2, FULL * (len(columns) + 1))
+        for phrase in row.phrases:
+            place = column_of(phrase, columns)
+            if place is not None and kind_of(phrase.text) in TYPED:
+                values[place] += 1
+    return full > 1 or any(count > 1 for count in values.values())
