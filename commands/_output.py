@@ -42,4 +42,5 @@ def refuse(error: HomeroomError, *, as_json: bool) -> None:
     typer.echo(f"{error.message}{hint}", err=True)
     if as_json:
         known = {"code": error.code, "message": error.message, "hint": error.hint}
-        show_json({"error": known})
+        found = {"findings": list(error.findings)} if error.findings else {}
+        show_json({"error": {**known, **found}})

@@ -14,6 +14,7 @@ from data.artifacts import get_artifact
 from jobs._desk import Desk
 from jobs._terminal import open_terminal
 from jobs.headless import ImportOrder, import_file
+from jobs.intake import DETECT
 
 COMMAND = typer.Typer(add_completion=False)
 COUNTS = ("new", "changed", "unchanged", "set_aside", "rejected")
@@ -23,7 +24,9 @@ COUNTS = ("new", "changed", "unchanged", "set_aside", "rejected")
 def import_(
     file: Annotated[Path, typer.Argument(help="The file to import.")],
     school: School,
-    profile: Annotated[str, typer.Option(help="What its columns mean, such as students.")],
+    profile: Annotated[
+        str, typer.Option(help="What its columns mean, such as students; found out if not given.")
+    ] = DETECT,
     mapping: Annotated[Path | None, typer.Option(help="Decided columns as JSON.")] = None,
     plan: Annotated[Path | None, typer.Option(help="Ordered plan steps as JSON.")] = None,
     publish: Annotated[bool, typer.Option("--publish", help="Publish what is clean.")] = False,

@@ -1,16 +1,25 @@
 """What can go wrong, in words an operator can act on."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 
 class HomeroomError(Exception):
-    """The root of all errors of ours: a sentence for the operator and, perhaps, a way on."""
+    """The root of all errors of ours: a sentence for the operator and, perhaps, a way on.
+
+    `findings` are the places in a file that are the reason: file, row, column, found, expected.
+    """
 
     code = "error"
     status = 500
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", findings: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.findings = findings
 
 
 class InputError(HomeroomError):

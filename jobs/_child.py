@@ -158,8 +158,8 @@ def answer(line: Connection, *, memory_mib: int) -> Any:
     if kind == "result":
         return body
     if kind == "error":
-        error_class, message, hint = body
-        raise error_class(message, hint=hint)
+        error_class, message, hint, findings = body
+        raise error_class(message, hint=hint, findings=findings)
     raise HomeroomError(f"The step stopped on an unexpected {body}.", hint="The log says where.")
 
 

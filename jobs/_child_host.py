@@ -46,10 +46,10 @@ class Report:
     ) -> bool:
         """Turn an error into an answer."""
         if isinstance(error, HomeroomError):
-            self.send("error", (type(error), error.message, error.hint))
+            self.send("error", (type(error), error.message, error.hint, tuple(error.findings)))
         elif isinstance(error, MemoryError):
             sentence = f"The step needed more than {self.memory_mib:,} MiB of memory."
-            self.send("error", (LimitError, sentence, "Try a smaller file."))
+            self.send("error", (LimitError, sentence, "Try a smaller file.", ()))
         elif kind is not None:
             logger.error("A step stopped unexpectedly.", exc_info=error)
             self.send("unexpected", kind.__name__)

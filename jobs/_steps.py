@@ -26,6 +26,7 @@ from pipelines.reading.detected import Overrides
 from pipelines.statuses import with_known_statuses, with_status_fields, with_statuses
 
 WHOLE_FILE = 0
+DEVIATIONS_FILE = "deviations.parquet"
 SCHEMAS = "pipelines.schemas"
 WARM = (SCHEMAS,)  # loaded once where children are forked, never in the web process
 
@@ -64,13 +65,23 @@ def read_file(path: Path, filename: str, overrides: Overrides, folder: Path) -> 
     write(reading.frame, folder / "raw.parquet")
     write(reading.rejects, folder / "rejects.parquet")
     write(reading.findings, folder / "repairs.parquet")
+    keep_deviations(folder, reading.deviations)
     return {
         "detected": reading.detected.to_json(),
         "accounts": reading.accounts,
         "rows": reading.frame.height,
         "rejected": reading.rejects.height,
         "repairs": reading.findings.height,
+        "deviations": 0 if reading.deviations is None else reading.deviations.height,
     }
+
+
+def keep_deviations(folder: Path, deviations: pl.DataFrame | None) -> None:
+    """Write what is unusual in a package of files, or take away what was seen before."""
+    if deviations is None:
+        (folder / DEVIATIONS_FILE).unlink(missing_ok=True)
+    else:
+        write(deviations, folder / DEVIATIONS_FILE)
 
 
 def check_batch(recipe: Recipe) -> dict[str, Any]:

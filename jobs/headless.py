@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from config.errors import ConflictError, HomeroomError
+from config.errors import ConflictError, HomeroomError, InputError
 from config.terms import BatchState, Download, RunState, Severity
 from data.batches import get_batch
 from data.datasets import get_dataset
@@ -15,6 +15,7 @@ from data.models import Batch
 from jobs._batch import profile_of
 from jobs._desk import Desk
 from jobs._inline import finish_run
+from jobs._steps import DEVIATIONS_FILE
 from jobs.corrections import set_aside
 from jobs.exports import make_download
 from jobs.intake import DETECT, load_again, receive
@@ -47,7 +48,7 @@ def import_file(desk: Desk, filename: str, content: bytes, order: ImportOrder) -
         load_again(desk, batch_id, AGAIN)
     batch = advance(desk, batch_id)
     if batch.state == BatchState.REFUSED:
-        raise HomeroomError(batch.problem, hint=batch.hint)
+        raise InputError(batch.problem, hint=batch.hint, findings=deviations_of(desk, batch))
     if batch.state == BatchState.MAPPING or order.mapping or order.plan or order.habits:
         map_batch(desk, batch, order)
         batch = advance(desk, batch_id)
@@ -122,6 +123,12 @@ def findings_of(desk: Desk, batch: Batch) -> pl.DataFrame:
     return pl.read_parquet(path)
 
 
+def deviations_of(desk: Desk, batch: Batch) -> list[dict[str, Any]]:
+    """Return what is unusual in the other files of the batch's package, or why it was refused."""
+    path: Path = desk.staging.folder(desk.school_id, batch.id) / DEVIATIONS_FILE
+    return pl.read_parquet(path).head(FINDINGS_SHOWN).to_dicts() if path.is_file() else []
+
+
 def report(desk: Desk, batch: Batch) -> dict[str, Any]:
     """Return the object that `homeroom import --json` prints."""
     findings = findings_of(desk, batch)
@@ -133,6 +140,7 @@ def report(desk: Desk, batch: Batch) -> dict[str, Any]:
         "columns": batch.detected.get("headers", []),
         "findings": with_places(findings.head(FINDINGS_SHOWN).to_dicts(), batch),
         "findings_total": findings.height,
+        "deviations": deviations_of(desk, batch),
         "dataset": batch.dataset,
         "version": batch.version_no,
     }

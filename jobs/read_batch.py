@@ -18,9 +18,10 @@ from jobs._checking import check_now
 from jobs._profiles import pin, school_profile, school_profiles
 from jobs._registry import job
 from jobs._run import Run
-from jobs._steps import read_file
+from jobs._steps import keep_deviations, read_file
 from jobs.intake import DETECT
 from pipelines.mapping import Column, as_published, fingerprint, propose, suits, with_maxima
+from pipelines.packages.deviations import as_deviations
 from pipelines.reading.detected import Detected, Overrides
 
 SAMPLE_ROWS = 200
@@ -62,6 +63,9 @@ def refuse(run: Run, batch_id: int, error: HomeroomError) -> str:
         batch = get_batch(session, batch_id)
         move(run.desk, batch, "refuse")
         batch.problem, batch.hint = error.message, error.hint
+        keep_deviations(
+            run.desk.staging.folder(run.desk.school_id, batch_id), as_deviations(error.findings)
+        )
         run.complete(session, f"Refused: {error.message}")
     return f"Refused: {error.message}"
 

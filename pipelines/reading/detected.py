@@ -105,10 +105,14 @@ class Detected:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A file as text: its rows, the lines that are none, and where every line went."""
+    """A file as text: its rows, the lines that are none, and where every line went.
+
+    `deviations` are those of a whole package of files, with a column `file`.
+    """
 
     frame: pl.DataFrame
     rejects: pl.DataFrame
     findings: pl.DataFrame
     accounts: dict[str, int]
     detected: Detected
+    deviations: pl.DataFrame | None = None

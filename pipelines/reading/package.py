@@ -1,9 +1,10 @@
-"""Open a workbook's zip with limits that hold before anything is inflated."""
+"""Open a zip, a workbook's or one of tables, with limits that hold before it is inflated."""
 
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 
 from config.errors import InputError, LimitError
@@ -19,46 +20,62 @@ AGAIN = "Open the workbook in Excel, save it again under a new name and upload t
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 
 
-def damaged(where: str) -> InputError:
-    """Return the sentence for a workbook that cannot be unpacked."""
-    return InputError(f"The workbook is damaged or cut off ({where}).", hint=AGAIN)
+@dataclass(frozen=True, kw_only=True)
+class Container:
+    """How a kind of zip is called, and how to get a good one."""
+
+    name: str
+    again: str
+    smaller: str
 
 
-def open_package(content: bytes) -> zipfile.ZipFile:
+WORKBOOK = Container(
+    name="workbook", again=AGAIN, smaller="Save the one sheet that is needed as a file of its own."
+)
+
+
+def damaged(where: str, kind: Container = WORKBOOK) -> InputError:
+    """Return the sentence for a container that cannot be unpacked."""
+    return InputError(f"The {kind.name} is damaged or cut off ({where}).", hint=kind.again)
+
+
+def open_package(content: bytes, kind: Container = WORKBOOK) -> zipfile.ZipFile:
     """Open the zip; refuse it by its directory: too many parts, too large, packed too well."""
     try:
         package = zipfile.ZipFile(BytesIO(content))
     except DAMAGE as error:
-        raise damaged("its directory cannot be read") from error
+        raise damaged("its directory cannot be read", kind) from error
     entries = package.infolist()
     if len(entries) > ENTRIES or len({entry.filename for entry in entries}) < len(entries):
-        raise InputError(f"The workbook has {len(entries):,} parts, or one twice.", hint=AGAIN)
+        raise InputError(
+            f"The {kind.name} has {len(entries):,} parts, or one twice.", hint=kind.again
+        )
     if any(entry.flag_bits & 1 for entry in entries):
-        raise InputError("The workbook is locked with a password.", hint="Remove the password.")
-    refuse_bomb(entries)
+        raise InputError(f"The {kind.name} is locked with a password.", hint="Remove the password.")
+    refuse_bomb(entries, kind)
     return package
 
 
-def refuse_bomb(entries: list[zipfile.ZipInfo]) -> None:
-    """Refuse parts that would unpack to far more than a real workbook."""
+def refuse_bomb(entries: list[zipfile.ZipInfo], kind: Container) -> None:
+    """Refuse parts that would unpack to far more than real tables."""
     total = sum(entry.file_size for entry in entries)
     if total > TOTAL_BYTES:
         raise LimitError(
-            f"The workbook unpacks to {total / (1 << 30):.1f} GiB; the limit is 2 GiB.",
-            hint="Save the one sheet that is needed as a file of its own.",
+            f"The {kind.name} unpacks to {total / (1 << 30):.1f} GiB; the limit is 2 GiB.",
+            hint=kind.smaller,
         )
     for entry in entries:
         if entry.filename == "xl/sharedStrings.xml" and entry.file_size > TEXT_BYTES:
             raise LimitError(
                 f"The texts of the workbook unpack to {entry.file_size >> 20:,} MiB; "
                 f"the limit is {TEXT_BYTES >> 20} MiB.",
-                hint="Save the one sheet that is needed as a file of its own.",
+                hint=kind.smaller,
             )
         if entry.file_size > RATIO_FROM and entry.file_size > RATIO * max(entry.compress_size, 1):
             raise LimitError(
-                f"Part {entry.filename} of the workbook unpacks to "
+                f"Part {entry.filename} of the {kind.name} unpacks to "
                 f"{entry.file_size / max(entry.compress_size, 1):,.0f} times its size.",
-                hint="Real tables do not shrink like that. " + AGAIN,
+                hint=f"Real tables do not shrink like that. {kind.again}",
             )
 
 
