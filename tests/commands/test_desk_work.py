@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.pipelines.zips import roster
+
 pytestmark = pytest.mark.slow
 
 MARKS = b"id,code,flag\n1,007,TRUE\n2,1E5,03/04/2026\n"
@@ -107,3 +109,25 @@ def test_a_file_that_is_no_table_is_refused_with_a_sentence(west, as_json, tmp_p
 
     assert done.exit_code == 1
     assert as_json(done)["error"]["message"].endswith(".")
+
+
+def test_a_refused_package_tells_each_place(west, as_json, tmp_path):
+    package = tmp_path / "roster.zip"
+    package.write_bytes(roster(("enrollments.csv", "o1,u1", "o1,u9")))
+
+    error = as_json(west("import", package, "--school", "west", "--json"))["error"]
+
+    (found,) = error["findings"]
+    assert (error["code"], found["file"], found["row"]) == ("input", "enrollments.csv", 2)
+    assert (found["column"], found["found"]) == ("userSourcedId", "u9")
+
+
+def test_a_package_is_taken_without_a_hint(west, as_json, tmp_path):
+    package = tmp_path / "roster.zip"
+    package.write_bytes(roster(("classes.csv", "scheduled", "Scheduled")))
+
+    report = as_json(west("import", package, "--school", "west", "--json"))
+
+    assert (report["state"], report["dataset"]) == ("previewed", "students")
+    assert report["rows"]["new"] == 1
+    assert (report["findings_total"], len(report["deviations"])) == (0, 1)
