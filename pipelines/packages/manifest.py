@@ -1,7 +1,7 @@
 """The manifest of a OneRoster package: which version it is, and how each file is meant."""
 
 import csv
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from config.terms import Severity
 from pipelines.packages.archive import Archive, Entry
@@ -87,7 +87,7 @@ def check_header(header: list[str], entry: Entry, out: Deviations) -> None:
     if value != HEADER[1]:
         is_known = value.strip().casefold() in VALUE_NAMES
         out.add(
-            VALUE_HEADER if is_known else Kind(**{**vars(WRONG_HEADER), "expected": "value"}),
+            VALUE_HEADER if is_known else replace(WRONG_HEADER, expected="value"),
             entry.name,
             value,
             row=1,
