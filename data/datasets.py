@@ -24,6 +24,14 @@ def get_dataset(session: TenantSession, name: str) -> Dataset:
     return dataset
 
 
+def get_dataset_by_id(session: TenantSession, dataset_id: int) -> Dataset:
+    """Return the dataset with this number or say that there is none."""
+    dataset = session.get(Dataset, (session.school_id, dataset_id))
+    if dataset is None:
+        raise NotFoundError(f"There is no dataset {dataset_id}.")
+    return dataset
+
+
 def find_or_add_dataset(
     session: TenantSession, name: str, *, title: str, profile: str, now: datetime
 ) -> Dataset:

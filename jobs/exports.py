@@ -13,7 +13,7 @@ from sqlalchemy import select
 from config.profile import Field
 from config.terms import Download
 from data.batches import list_explanations
-from data.datasets import get_dataset, get_version
+from data.datasets import get_dataset, get_dataset_by_id, get_version
 from data.db import TenantSession
 from data.models import Artifact, Dataset, DatasetVersion, Explanation
 from jobs._child import run_in_child
@@ -58,7 +58,7 @@ def make_download(
     desk.allow("download")
     with desk.reading() as session:
         made = find_download(session, dataset_id, no, kind=kind)
-        dataset = session.get_one(Dataset, (desk.school_id, dataset_id))
+        dataset = get_dataset_by_id(session, dataset_id)
         version = get_version(session, dataset, no)
         source = desk.store.path_of(session, version)
         sheet = sheet_of(desk, session, dataset, version=version)

@@ -1,0 +1,70 @@
+"""Two schools: north has one of everything, south has nothing of its own and asks for north's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from config.errors import HomeroomError
+from config.terms import Download
+from data.batches import get_batch
+from data.datasets import get_dataset
+from jobs._desk import Actor, Desk
+from jobs.exports import export
+from jobs.headless import ImportOrder, import_file
+
+SECRET = "Quetzalcoatl"
+DATASET = "north_marks"
+CONTENT = f"id,name\n1,{SECRET} cell\n2,Okoye\n".encode()
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What north has, by the names under which it is asked for."""
+
+    ids: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        """Return one of them."""
+        return self.ids[name]
+
+
+@pytest.fixture
+def norths(north: Desk) -> Belongings:
+    """Publish one file at north, with a secret in every name that could leak."""
+    actor: Actor = replace(north.actor, email=f"{SECRET}@north.example", name=SECRET)
+    desk = Desk(**{**vars(north), "actor": actor})
+    habits = {"dataset": DATASET, "key": ["id"], "mode": "upsert"}
+    order = ImportOrder(profile="table", publish=True, downloads=False, habits=habits)
+    report = import_file(desk, f"{SECRET}.csv", CONTENT, order)
+    artifact = export(desk, DATASET, 1, Download.PARQUET)
+    with desk.reading() as session:
+        batch = get_batch(session, report["batch"])
+        dataset = get_dataset(session, DATASET)
+    return Belongings(
+        {
+            "batch_id": batch.id,
+            "run_id": batch.run_id,
+            "dataset": DATASET,
+            "dataset_id": dataset.id,
+            "artifact": artifact.id,
+            "user_id": north.actor.user_id,
+            "school": north.school_code,
+        }
+    )
+
+
+@pytest.fixture
+def ask() -> Callable[..., str]:
+    """Return what tries a door and says in one word how it was answered."""
+
+    def answer(door: Callable[[], object]) -> str:
+        try:
+            given = door()
+        except HomeroomError as error:
+            leaked = SECRET in f"{error.message} {error.hint}"
+            return f"{error.code} with a name in it" if leaked else error.code
+        return "leaked" if SECRET in repr(given) else "nothing of north"
+
+    return answer
