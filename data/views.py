@@ -101,3 +101,20 @@ FROM findings
 WHERE "row" IS NULL
 ORDER BY severity, rule"""
     return query(sql, {"findings": findings})
+
+
+def failing_rows(
+    findings: Path,
+    *,
+    set_aside: Sequence[int] = (),
+    explained: Sequence[tuple[int, str, str]] = (),
+) -> Answer:
+    """Count the rows of the file with an error or an unexplained query."""
+    sql = f"""SELECT count(DISTINCT "row") AS "rows"
+FROM {OPEN}
+WHERE severity IN ('error', 'query')
+  AND "row" > 0
+  AND NOT (severity = 'query' AND list_contains($explained, concat(
+      "row", ' ', rule, ' ', "column")))"""  # noqa: S608 — put together from constants
+    said = [f"{row} {rule} {column}" for row, column, rule in explained]
+    return query(sql, {"findings": findings}, {"aside": list(set_aside), "explained": said})

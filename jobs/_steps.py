@@ -23,6 +23,7 @@ from pipelines.infer import infer
 from pipelines.mapping import Column, apply_mapping, layout
 from pipelines.publish.csv import unmark
 from pipelines.reading.detected import Overrides
+from pipelines.returned import find_mark, strip_ours
 from pipelines.statuses import with_known_statuses, with_status_fields, with_statuses
 
 WHOLE_FILE = 0
@@ -60,8 +61,12 @@ def read_file(path: Path, filename: str, overrides: Overrides, folder: Path) -> 
     format_ = format_of(content, filename)
     detected = format_.detect(content, overrides)
     as_written = format_.read(content, detected)
-    unmarked = replace(as_written, frame=unmark(as_written.frame))
-    reading = arrange(unmarked, overrides.layout)
+    unmarked = unmark(as_written.frame)
+    mark = find_mark(unmarked)
+    own = replace(as_written, frame=strip_ours(unmarked) if mark else unmarked)
+    reading = arrange(own, overrides.layout)
+    if mark:
+        write(unmarked, folder / "returned.parquet")
     write(reading.frame, folder / "raw.parquet")
     write(reading.rejects, folder / "rejects.parquet")
     write(reading.findings, folder / "repairs.parquet")
@@ -73,6 +78,7 @@ def read_file(path: Path, filename: str, overrides: Overrides, folder: Path) -> 
         "rejected": reading.rejects.height,
         "repairs": reading.findings.height,
         "deviations": 0 if reading.deviations is None else reading.deviations.height,
+        **({"mark": str(mark)} if mark else {}),
     }
 
 

@@ -9,20 +9,24 @@ import polars as pl
 from config.errors import HomeroomError
 from config.profile import Profile, default_profiles
 from config.terms import MissingRows, Mode
+from data.artifacts import list_artifacts
 from data.batches import find_saved_mapping, get_batch
 from data.datasets import find_dataset, find_version
 from data.db import TenantSession
-from data.models import Batch, SavedMapping
+from data.models import Artifact, Batch, SavedMapping
 from jobs._batch import BatchParams, move
 from jobs._checking import check_now
+from jobs._ledger import enqueue
 from jobs._profiles import pin, school_profile, school_profiles
 from jobs._registry import job
+from jobs._returned import mark_in, takes
 from jobs._run import Run
 from jobs._steps import keep_deviations, read_file
 from jobs.intake import DETECT
 from pipelines.mapping import Column, as_published, fingerprint, propose, suits, with_maxima
 from pipelines.packages.deviations import as_deviations
 from pipelines.reading.detected import Detected, Overrides
+from pipelines.returned import Mark
 
 SAMPLE_ROWS = 200
 
@@ -37,8 +41,11 @@ def read_batch(run: Run, params: BatchParams) -> str:
         with run.step("Read") as part:
             seen = read(run, batch)
             part.rows = seen["rows"]
+        owner = hand_over(run, params.batch_id, mark_in(seen))
     except HomeroomError as error:
         return refuse(run, params.batch_id, error)
+    if owner:
+        return f"Corrections of batch {owner}."
     with run.step("Map"):
         remembered = remember(run, params.batch_id, seen)
     if remembered is None:
@@ -53,6 +60,34 @@ def read(run: Run, batch: Batch) -> dict[str, Any]:
     folder: Path = desk.staging.folder(desk.school_id, batch.id)
     overrides = Overrides(**batch.reading)
     return run.child(read_file, source, batch.filename, overrides, folder)
+
+
+def hand_over(run: Run, batch_id: int, mark: Mark | None) -> int:
+    """Send an error file that came back to the batch it belongs to; return that batch, or 0."""
+    desk = run.desk
+    if mark is None:
+        return 0
+    with desk.reading() as session:
+        if not takes(desk, session, mark):
+            return 0
+        stored = [one.id for one in list_artifacts(session, batch_id=batch_id) if is_upload(one)]
+    with run.effect() as session:
+        batch = get_batch(session, batch_id)
+        move(desk, batch, "discard")
+        batch.problem = f"This is the error file of batch {mark.batch_id}; it is compared there."
+        batch.detected = {"returned_to": mark.batch_id}
+        params: dict[str, object] = {"artifact_id": stored[0], "from_batch": batch_id}
+        params["batch_id"] = mark.batch_id
+        following = enqueue(desk, session, "take_corrections", params, batch_id=mark.batch_id)
+        session.flush()
+        batch.run_id = following.id
+        run.complete(session, f"Corrections of batch {mark.batch_id}.")
+    return mark.batch_id
+
+
+def is_upload(artifact: Artifact) -> bool:
+    """Tell the uploaded file from what was made of it."""
+    return artifact.kind == "upload"
 
 
 def refuse(run: Run, batch_id: int, error: HomeroomError) -> str:

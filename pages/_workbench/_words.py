@@ -10,7 +10,7 @@ from data.views import findings_of
 from jobs._batch import columns_of, profile_of
 from pages._ui import esc
 from pages._workbench._common import Bench
-from pipelines.findings import message
+from pipelines.findings import messages
 from pipelines.mapping import layout
 
 
@@ -43,8 +43,7 @@ def sentences(bench: Bench, rows: list[int]) -> pl.DataFrame:
     found, _ = findings_of(bench.file("findings"), rows)
     if found.is_empty():
         return pl.DataFrame(schema={"_row": pl.Int64, "Problems": pl.String})
-    titles, pages = titles_of(bench), pages_of(bench)
-    said = [message(finding, titles, pages) for finding in found.iter_rows(named=True)]
-    told = found.select(_row="row", Problems=pl.Series(said))
+    said = messages(found, titles_of(bench), pages_of(bench))
+    told = found.select(_row="row", Problems=said)
     joined = pl.col("Problems").str.join(" ")
     return told.group_by("_row", maintain_order=True).agg(joined)

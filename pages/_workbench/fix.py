@@ -15,6 +15,7 @@ from jobs.history import redo, undo
 from jobs.workbench import request_preview
 from pages._ui import attempt, empty_state
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
+from pages._workbench._error_file import draw_error_file
 from pages._workbench._row import draw_queries, draw_row
 from pages._workbench._words import draw_meaning, pages_of, rule_words, sentences, titles_of
 from pipelines.findings import message
@@ -37,6 +38,7 @@ def render(bench: Bench) -> None:
         rule = draw_rules(broken)
         draw_meaning(rule)
         draw_problems(bench, rule, rows=rows_of(broken, rule))
+    draw_error_file(bench)
     draw_whole(bench)
     draw_aside(bench)
 
