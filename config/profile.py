@@ -61,7 +61,8 @@ class Profile:
     """The fields, key and habits of one kind of file.
 
     `wide`, where present, is the field that each unmapped column with marks becomes (a gradebook);
-    `any_columns` takes every column as it stands (the `table` profile).
+    `any_columns` takes every column as it stands (the `table` profile); `is_1904` says that the
+    file's spreadsheet counts its days from 1904.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Profile:
     wide: Field | None = None
     any_columns: bool = False
     day_first: bool | None = None
+    is_1904: bool = False
     empties: tuple[str, ...] = ("N/A", "n/a", "NA", "#N/A", "-", "--")
     mode: Mode = Mode.UPSERT
     missing_rows: MissingRows = MissingRows.KEEP

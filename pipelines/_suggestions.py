@@ -7,11 +7,14 @@ from rapidfuzz import fuzz
 
 from config.profile import Field
 from config.terms import FieldType
+from pipelines._fractions import score_of
 from pipelines.coerce import Wrong
 
 NEAR, MANY = 70, 2_000
 NUMBERS = {FieldType.NUMBER, FieldType.INTEGER}
 UNITS = r"[%\s]|/100$|(?i)(points?|pts?|marks?)\.?$"
+DIGITS = r"\d+(?:[.,]\d+)?"
+AMONG = rf"(?:^|[\s(~<>=≈:])([+-]?{DIGITS})(?:$|[\s,;:)?!%-])"
 CLOCK = r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s?(?i)([ap]m|z)?$"
 LONG = r"^(\d{4})\D(\d{1,2})\D(\d{1,2})$"
 SHORT = r"^(\d{1,2})\D(\d{1,2})\D(\d{2}|\d{4})$"
@@ -54,7 +57,16 @@ def suggest_number(cells: pl.Series, field: Field) -> pl.Series:
         pl.when(in_range(one, field) & (is_wrong | (place == 0))).then(one)
         for place, one in enumerate(candidates)
     ]
+    others = [number_among_words(text), score_of(text, field)]
+    fitting += [pl.when(value.is_null() & in_range(one, field)).then(one) for one in others]
     return known.select(as_words(pl.coalesce(fitting)).alias("meant")).to_series()
+
+
+def number_among_words(text: pl.Expr) -> pl.Expr:
+    """Return the one number that stands between words: 10 in `10 - really?`."""
+    alone = text.str.count_matches(DIGITS) == 1
+    found = text.str.extract(AMONG, 1).str.replace(",", ".", literal=True)
+    return pl.when(alone).then(found.cast(pl.Float64, strict=False))
 
 
 def in_range(value: pl.Expr, field: Field) -> pl.Expr:

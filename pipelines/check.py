@@ -7,6 +7,7 @@ import polars as pl
 
 from config.profile import Field, Profile
 from config.terms import FieldType, Severity
+from pipelines._dates import both_readings
 from pipelines._suggestions import suggest
 from pipelines.coerce import Coerced, Convention, Wrong, coerce
 from pipelines.findings import gather
@@ -145,9 +146,16 @@ def findings_of(text: pl.DataFrame, wrong: Wrong) -> pl.DataFrame:
         rule=pl.lit(wrong.rule),
         severity=pl.lit(severity.value),
         found=pl.col("found").fill_null("").str.head(200),
-        expected=pl.lit(expected(wrong.rule, wrong.field)),
+        expected=expected_words(wrong, found),
         suggestion=suggest(found, wrong).fill_null(""),
     )
+
+
+def expected_words(wrong: Wrong, found: pl.Series) -> pl.Expr:
+    """Say what the field takes, and both days that a date may be."""
+    if wrong.rule != "ambiguous_date":
+        return pl.lit(expected(wrong.rule, wrong.field))
+    return pl.format("one day, but this is {}", pl.lit(both_readings(found)))
 
 
 def expected(rule: str, field: Field) -> str:
@@ -162,8 +170,7 @@ def expected(rule: str, field: Field) -> str:
         "integer": f"a whole number {span(field)}".strip(),
         "code": f"a number; this word is {fate_of_code(field)}",
         "date": f"a date like {field.example or '2026-09-01'}",
-        "ambiguous_date": "a date that reads one way; let a transform step say what stands first",
-        "ambiguous_number": "a number that reads one way; let a transform step say what a comma is",
+        "ambiguous_number": "a number that reads one way",
     }
     return said[rule]
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from config.profile import Field, Profile
-from config.terms import FieldType
-from pipelines._dates import day_order, plain_dates, read_dates
-from pipelines._numbers import DOTTED, DOTTED_THOUSANDS, number_style, read_numbers
+from config.terms import DecimalSign, FieldType
+from pipelines._dates import DayEvidence, day_evidence, plain_dates, read_dates
+from pipelines._fractions import shared_total
+from pipelines._numbers import DOTTED, DOTTED_THOUSANDS, number_evidence, read_numbers, style_of
 
 CONVERSIONS = {"column": pl.String, "conversion": pl.String, "cells": pl.Int64}
 LETTERS = "[A-Za-z]"
@@ -17,10 +18,14 @@ SAFE_INTEGER = 2**53
 
 @dataclass(frozen=True, kw_only=True)
 class Convention:
-    """What a whole column proves: what a comma means, whether the day stands first."""
+    """What holds for a whole column: what a comma means, whether the day stands first, what
+    fractions are out of, from when a spreadsheet counts its days.
+    """
 
     style: str = ""
     day_first: bool | None = None
+    out_of: float = 0
+    is_1904: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,9 +171,9 @@ def repair(
     convention: Convention | None,
 ) -> Cells:
     """Read the odd cells of a number or date column by the column's convention."""
-    if not odd.len():
+    if not odd.len() and field.decimal != DecimalSign.COMMA:
         return Cells(values=values)
-    rule = convention or convention_of(cells.gather(odd), field, profile)
+    rule = convention or convention_of(cells, odd, field, profile)
     if rule.style == DOTTED_THOUSANDS:
         dotted = cells.str.contains(DOTTED).fill_null(value=False).arg_true()
         odd = pl.concat([odd, dotted]).unique().sort()
@@ -187,10 +192,22 @@ def repair(
 def read_odd(
     cells: pl.Series, field: Field, profile: Profile, convention: Convention
 ) -> pl.DataFrame:
-    """Return `value, rule, conversion` for each odd cell."""
+    """Return `value, rule, conversion` for each odd cell; a text that comes again is read once."""
+    texts = cells.unique(maintain_order=True)
+    read = read_texts(texts, field, profile, convention).with_columns(texts.alias("text"))
+    whole = pl.DataFrame({"text": cells}).join(
+        read, on="text", how="left", nulls_equal=True, maintain_order="left"
+    )
+    return whole.drop("text")
+
+
+def read_texts(
+    cells: pl.Series, field: Field, profile: Profile, convention: Convention
+) -> pl.DataFrame:
+    """Return `value, rule, conversion` of different texts."""
     if field.type == FieldType.DATE:
-        return read_dates(cells, profile, convention.day_first)
-    read = read_numbers(cells, field, profile, convention.style)
+        return read_dates(cells, profile, convention.day_first, is_1904=convention.is_1904)
+    read = read_numbers(cells, field, profile, convention.style, out_of=convention.out_of)
     if field.type == FieldType.NUMBER:
         return read
     value = pl.col("value")
@@ -205,12 +222,23 @@ def read_odd(
     )
 
 
-def convention_of(cells: pl.Series, field: Field, profile: Profile) -> Convention:
-    """Return what a column's odd cells prove; the profile's word on dates comes first."""
+def convention_of(cells: pl.Series, odd: pl.Series, field: Field, profile: Profile) -> Convention:
+    """Return how a column is to be read: what was said once, unless the column proves otherwise."""
+    words = cells.gather(odd).unique(maintain_order=True)
     if field.type != FieldType.DATE:
-        return Convention(style=number_style(cells))
-    order = profile.day_first if profile.day_first is not None else day_order(cells)
-    return Convention(day_first=order)
+        style = style_of(number_evidence(words), field.decimal, cells)
+        return Convention(style=style, out_of=shared_total(words))
+    said = field.day_first if field.day_first is not None else profile.day_first
+    order = order_of(day_evidence(words), said)
+    return Convention(day_first=order, is_1904=profile.is_1904)
+
+
+def order_of(seen: DayEvidence, said: bool | None) -> bool | None:  # noqa: FBT001
+    """Return whether the day stands first; what was said and a proof against it decide nothing."""
+    if said is None:
+        return seen.order
+    against = seen.month_first if said else seen.day_first
+    return None if against else said
 
 
 def conventions(
@@ -226,6 +254,6 @@ def conventions(
     fast = text.select("_row", *(plain_values(text, field) for field in guided))
     odd = odd_cells(text, fast, guided)
     return {
-        field.name: convention_of(text[field.name].gather(odd[field.name]), field, profile)
+        field.name: convention_of(text[field.name], odd[field.name], field, profile)
         for field in guided
     }

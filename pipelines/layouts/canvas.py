@@ -7,7 +7,7 @@ import polars as pl
 
 from pipelines._arrangement import Arrangement
 from pipelines._layout import Layout
-from pipelines._numbers import bare, number_style, plain_form
+from pipelines._numbers import bare, number_evidence, plain_form
 
 NAMES = ("Student", "LastName,FirstName")
 IDS = ("SIS User ID", "SIS Login ID", "ID")
@@ -73,7 +73,7 @@ def note_points(table: Arrangement, points: pl.DataFrame, titles: dict[str, str]
     """Remember how many points each assignment has, written with a point or a comma."""
     names = [name for name in points.columns if name != "_row"]
     cells = pl.Series([points.get_column(name).max() for name in names], dtype=pl.String)
-    form = plain_form(bare(pl.col("cell")), number_style(cells.drop_nulls()))
+    form = plain_form(bare(pl.col("cell")), number_evidence(cells.drop_nulls()).style)
     values = pl.DataFrame({"cell": cells}).select(form.cast(pl.Float64, strict=False))
     for old, value in zip(names, values.to_series(), strict=True):
         if value is not None:

@@ -6,8 +6,7 @@ import polars as pl
 from pydantic import Field
 
 from config.errors import InputError
-from config.profile import Profile
-from pipelines._dates import read_dates
+from pipelines._dates import MIDNIGHT, any_date
 from pipelines._numbers import COMMA_THOUSANDS, DOTTED_THOUSANDS, PLAIN, bare, plain_form
 from pipelines._plan import Plan, PlanConfig
 
@@ -64,8 +63,10 @@ def plain_number(cell: pl.Expr, style: str) -> pl.Expr:
 
 def iso_dates(cells: pl.Series, *, day_first: bool) -> pl.Series:
     """Return dates as 2026-09-01, everything else as it was."""
-    read = read_dates(cells, Profile(name="", title=""), day_first)["value"].cast(pl.String)
-    return read.fill_null(cells).alias(cells.name)
+    word = pl.col("text").str.strip_chars().str.replace(MIDNIGHT, "")
+    day = any_date(word, day_first).cast(pl.String)
+    read = pl.DataFrame({"text": cells}).select(day.fill_null(pl.col("text")))
+    return read.to_series().alias(cells.name)
 
 
 PLAN = Plan(
