@@ -1,17 +1,19 @@
 """Find what follows a table in the same file: footnotes and other tables."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipelines.reading.kinds import ColumnModel
-from pipelines.reading.shape import is_foreign_header, is_note
+from pipelines.reading.kinds import ColumnModel, learn
+from pipelines.reading.shape import is_foreign, is_foreign_header, is_note, is_value
 from pipelines.reading.tokenizer import Dialect, State, split
 
 BLOCKS = 1_000
 LONG_RUN = 5
 TAIL = 30
+LOOKED_LINES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +26,15 @@ class Ground:
     dialect: Dialect
     header: list[str]
     models: list[ColumnModel]
+
+    def is_odd(self, index: int) -> bool:
+        """Tell whether a line is irregular."""
+        place = bisect_left(self.odd, index)
+        return place < len(self.odd) and self.odd[place] == index
+
+    def between(self, start: int, end: int) -> str:
+        """Return some lines as one text."""
+        return "\n".join(self.line_at(index) for index in range(start, end))
 
     @property
     def width(self) -> int:
@@ -92,8 +103,13 @@ def is_other_table(ground: Ground, start: int, end: int, odd: set[int]) -> bool:
         width, times = widths.most_common(1)[0]
         return width >= 2 and width != ground.width and times >= 0.6 * (end - start)
     cells = ground.cells_at(start)
-    is_whole = regular == end - start and cells != ground.header
-    return is_whole and is_foreign_header(cells, ground.models)
+    if regular < end - start or cells == ground.header:
+        return False
+    looked = [ground.cells_at(index) for index in range(start, min(end, start + LOOKED_LINES))]
+    if is_foreign_header(cells, ground.models):
+        return True
+    names_its_own = is_foreign(cells, learn(looked[1:], ground.width))
+    return is_foreign(cells, ground.models) and names_its_own and not any(map(is_value, cells))
 
 
 def with_title(ground: Ground, start: int, end: int, *, blocks: list[tuple[int, int]]) -> set[int]:

@@ -1,6 +1,7 @@
 """Turn the bytes of a file into UTF-8 text, line by line where programs mixed their alphabets."""
 
 import codecs
+import re
 from dataclasses import dataclass, field
 
 from charset_normalizer import from_bytes
@@ -20,6 +21,12 @@ MIXED = "utf-8 and cp1252"
 PAGES = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1256", "mac_roman"]
 PAGES += ["cp949", "shift_jis", "gb18030", "big5"]
 FOREIGN_SHARE = 0.4
+SIGN_IN_WORD = re.compile(r"[^\W\d_][¹³¯¿£¥¦¼¾º]|[¹³¯¿£¥¦¼¾][^\W\d_]")
+LEAST_SIGNS = 2
+FREQUENT_LEADS = frozenset({0x82, 0x83, *range(0x88, 0x98)})
+JAPANESE_SHARE = 0.8
+WORDS = re.compile(rb"[^\s,;|\t\"]+")
+RUN = re.compile(rb"[\x80-\xff]{3,}")
 SAMPLE = 65536
 
 
@@ -69,21 +76,51 @@ def guess_page(content: bytes) -> Reason:
     if any(not line.isascii() and is_utf8(line) for line in content.splitlines()):
         why = "some lines are UTF-8, others are not"
         return Reason(what="encoding", value=MIXED, why=why, confidence=0.9)
-    if foreign_share(content) > FOREIGN_SHARE:
-        best = from_bytes(content[:SAMPLE], cp_isolation=PAGES).best()
-        if best is not None and best.encoding != "cp1252":
-            why = "the letters make words in this alphabet"
-            return Reason(what="encoding", value=best.encoding, why=why, confidence=0.7)
+    found = find_page(content)
+    if found and found != "cp1252":
+        why = "the letters make words in this alphabet"
+        return Reason(what="encoding", value=found, why=why, confidence=0.7)
     why = "not UTF-8; the Western European page of Windows is the usual other"
     return Reason(what="encoding", value="cp1252", why=why, confidence=0.8)
 
 
-def foreign_share(content: bytes) -> float:
-    """Return how many of the letters are not plain ones: few in Western names."""
-    sample = content[:SAMPLE]
-    plain = sum(1 for byte in sample if 65 <= byte <= 90 or 97 <= byte <= 122)
-    other = sum(1 for byte in sample if byte >= 0x80)
-    return other / max(plain + other, 1)
+def find_page(content: bytes) -> str:
+    """Return a code page other than the Western one that the letters speak for, or nothing."""
+    words = foreign_words(content)
+    if not words:
+        return "cp1250" if is_central(content[:SAMPLE]) else ""
+    if is_japanese(words):
+        return "shift_jis"
+    best = from_bytes(words, cp_isolation=PAGES).best()
+    return best.encoding if best is not None else ""
+
+
+def is_central(sample: bytes) -> bool:
+    """Tell Central European words: read as Western ones they have signs among their letters."""
+    signs = len(SIGN_IN_WORD.findall(sample.decode("cp1252", "replace")))
+    letters = len(SIGN_IN_WORD.findall(sample.decode("cp1250", "replace")))
+    return signs >= LEAST_SIGNS and not letters
+
+
+def is_japanese(words: bytes) -> bool:
+    """Tell Shift JIS by its syllables and frequent characters, which open with few bytes."""
+    pairs = [byte for byte in words if byte >= 0x80]
+    leads = sum(byte in FREQUENT_LEADS for byte in pairs)
+    try:
+        text = words.decode("shift_jis")
+    except UnicodeDecodeError:
+        return False
+    wide = sum(letter > "\u3000" for letter in text)
+    return wide > 0 and leads >= JAPANESE_SHARE * wide
+
+
+def foreign_words(content: bytes) -> bytes:
+    """Return the words with other letters if most hold nothing else; Western words mix them."""
+    words = [word for word in WORDS.findall(content[:SAMPLE]) if not word.isascii()]
+    sample = b" ".join(words)
+    letters = sum(byte >= 0x80 for byte in sample)
+    in_runs = sum(len(run) for run in RUN.findall(sample))
+    return sample if in_runs > FOREIGN_SHARE * letters else b""
 
 
 def is_utf8(content: bytes) -> bool:

@@ -1,7 +1,7 @@
 """Delimited text: see how it is written, then read it in bulk and repair only what is bad."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -22,8 +22,9 @@ from pipelines.reading.lines import Lines, refuse_wide, unify
 from pipelines.reading.notes import Notes, name_lines
 from pipelines.reading.records import read_records
 from pipelines.reading.shape import Top, find_top
-from pipelines.reading.tokenizer import Dialect
+from pipelines.reading.tokenizer import Dialect, State, split
 from pipelines.reading.tolerant import Region, read_tolerantly
+from pipelines.reading.unwrap import find_wrapped, unwrap_lines
 
 HEAD = 1 << 18
 SLICE = 1 << 16
@@ -46,9 +47,17 @@ def open_source(content: bytes, encoding: str | None) -> Source:
     return Source(text=text, lines=unify(text.body))
 
 
+def unwrap_source(source: Source) -> Source:
+    """Take off the quotes around whole lines."""
+    return replace(source, lines=unwrap_lines(source.lines))
+
+
 def detect(content: bytes, overrides: Overrides) -> Detected:
     """Recognise encoding, line ends, delimiter, quote, banner and header."""
     source = open_source(content, overrides.encoding)
+    wrapped = find_wrapped(source.lines)
+    if wrapped:
+        source = unwrap_source(source)
     head, others = take_sample(source.lines)
     verdict, reasons = find_dialect(head + others, overrides)
     refuse_wide(verdict.width)
@@ -64,7 +73,14 @@ def detect(content: bytes, overrides: Overrides) -> Detected:
         header_cells=cells or [],
         last_row=overrides.last_row,
         preamble=[line for line in head[: min(first - 1, SHOWN_LINES)] if line.strip()],
-        reasons=[source.text.reason, source.lines.reason, *reasons, top.reason],
+        reasons=[
+            source.text.reason,
+            source.lines.reason,
+            *([wrapped] if wrapped else []),
+            *reasons,
+            top.reason,
+        ],
+        wrapped=bool(wrapped),
         encoding=source.text.reason.value,
         delimiter=verdict.dialect.delimiter,
         quote=verdict.dialect.quote,
@@ -98,19 +114,22 @@ def find_header(lines: Lines, head: list[str], verdict: Verdict, overrides: Over
             f"Row {chosen:,} cannot be the header; the file has {lines.count:,} lines.",
             hint="Choose a row that the file has, or 0 for a file without a header.",
         )
-    return find_top(records[1 if is_sep else 0 :], verdict.width, chosen)
+    return find_top(records[1 if is_sep else 0 :], verdict.width, chosen, verdict.dialect)
 
 
 def read(content: bytes, detected: Detected) -> Reading:
     """Read every line of a file as detected: data, or accounted for as something else."""
     source = open_source(content, detected.encoding)
+    source = unwrap_source(source) if detected.wrapped else source
     lines, notes = source.lines, Notes()
     note_text(source.text, notes)
+    if detected.wrapped:
+        notes.add("wrapped_lines", "whole lines stand in quotes", suggestion="taken off")
     count_top(lines, detected, notes)
     frame = read_rows(source, detected, notes)
     frame = drop_blank_rows(frame, notes)
     frame = drop_headers(frame, detected, notes)
-    if detected.last_row is None and not notes.accounts["footer"]:
+    if detected.last_row is None:
         frame = drop_totals(frame, notes)
     notes.account("data", frame.height)
     return Reading(
@@ -132,6 +151,24 @@ def count_top(lines: Lines, detected: Detected, notes: Notes) -> None:
     notes.account("preamble", first - 1 - blank)
     if detected.header_rows:
         name_columns(detected.header_cells, len(detected.columns), notes)
+    if len(detected.header_rows) == 1:
+        tell_header(lines, detected, notes)
+
+
+def tell_header(lines: Lines, detected: Detected, notes: Notes) -> None:
+    """Say where the header was made to fit the columns."""
+    row = detected.header_rows[0]
+    text = "\n".join(lines.between(row - 1, detected.first_data_row - 1))
+    cells, state = split(text, dialect_of(detected))
+    names = [name for name in detected.header_cells if name.strip()]
+    if state is State.WELL and [cell.strip() for cell in cells if cell.strip()] != names:
+        notes.ask(
+            "repaired_header",
+            text,
+            row=row,
+            expected=f"{len(detected.columns)} names",
+            suggestion=" | ".join(detected.header_cells),
+        )
 
 
 def note_text(text: Text, notes: Notes) -> None:

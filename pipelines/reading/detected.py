@@ -81,6 +81,7 @@ class Detected:
     quote: str = ""
     escape: str = ""
     line_ends: str = ""
+    wrapped: bool = False
     sheet: str = ""
     sheets: list[Sheet] = field(default_factory=list)
     pages: list[PageSpan] = field(default_factory=list)

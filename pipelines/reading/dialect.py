@@ -10,9 +10,9 @@ from pipelines.reading.kinds import kind_of
 from pipelines.reading.records import read_records
 from pipelines.reading.tokenizer import Dialect
 
-DELIMITERS = (",", ";", "\t", "|", "^", "~", ":", " ", ", ", "; ", "")
+DELIMITERS = (",", ";", "\t", "|", "^", "~", "¦", "||", "::", ":", " ", ", ", "; ", "")
 PRIOR = {",": 1.0, ";": 1.0, "\t": 1.0, "|": 1.0, "^": 0.9, "~": 0.9, ":": 0.6, " ": 0.5}
-PRIOR |= {", ": 0.97, "; ": 0.97, "": 0.3}
+PRIOR |= {", ": 0.97, "; ": 0.97, "||": 1.0, "::": 0.9, "¦": 0.9, "": 0.3}
 QUOTES = ('"', "'", "`")
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blank", "": "none"}
 JUDGED_CELLS = 1_500
@@ -41,17 +41,26 @@ def find_dialect(lines: list[str], overrides: Overrides) -> tuple[Verdict, list[
     lines = [line for line in lines[1 if named else 0 :] if line.strip()]
     chosen = overrides.delimiter if overrides.delimiter is not None else named or None
     delimiters = DELIMITERS if chosen is None else (chosen,)
-    present = [mark for mark in delimiters if not mark or any(mark in line for line in lines)]
+    present = [mark for mark in delimiters if not mark or is_used(mark, lines)]
     verdicts = [
-        judge(lines, Dialect(delimiter=delimiter, quote=quote, escape=find_escape(lines, quote)))
+        judge(lines, Dialect(delimiter=delimiter, quote=quote, escape=escape))
         for delimiter in present or delimiters[:1]
         for quote in quotes_in(lines, delimiter, overrides)
+        for escape in [find_escape(lines, delimiter, quote)]
     ]
     best = max(verdicts, key=lambda verdict: verdict.score)
     quoted = any(best.dialect.quote in line for line in lines) if best.dialect.quote else False
     reasons = explain(best, verdicts, is_chosen=bool(chosen))
     why = "some cells open and close with it" if quoted else "no cell needs one"
     return best, [*reasons, Reason(what="quote", value=best.dialect.quote or "none", why=why)]
+
+
+def is_used(mark: str, lines: list[str]) -> bool:
+    """Tell whether a delimiter stands somewhere, and not only doubled."""
+    times = sum(line.count(mark) for line in lines)
+    return times > 0 and (
+        mark not in "|:" or times > 2 * sum(line.count(mark * 2) for line in lines)
+    )
 
 
 def quotes_in(lines: list[str], delimiter: str, overrides: Overrides) -> list[str]:
@@ -64,21 +73,24 @@ def quotes_in(lines: list[str], delimiter: str, overrides: Overrides) -> list[st
 def wraps(lines: list[str], delimiter: str, quote: str) -> bool:
     """Tell whether most cells that open with this mark also close with it."""
     with_quote = [line for line in lines if quote in line]
-    if len(with_quote) < max(2, len(lines) / 4) or not delimiter:
+    if len(with_quote) < max(2, len(lines) / 10) or not delimiter:
         return False
-    cells = [cell for line in with_quote for cell in line.split(delimiter)]
-    opened = [cell for cell in cells if cell.startswith(quote)]
-    closed = [cell for cell in opened if len(cell) > 1 and cell.endswith(quote)]
-    return len(closed) >= 2 and len(closed) > 0.8 * len(opened)
+    mark, edge = re.escape(quote), re.escape(delimiter)
+    opened = re.compile(f"(?:^|{edge}){mark}")
+    whole = re.compile(f"(?:^|(?<={edge})){mark}(?:[^{mark}]|{mark}{mark})*{mark}(?={edge}|$)")
+    opens = sum(len(opened.findall(line)) for line in with_quote)
+    closes = sum(len(whole.findall(line)) for line in with_quote)
+    return closes >= 2 and closes > 0.8 * opens
 
 
-def find_escape(lines: list[str], quote: str) -> str:
+def find_escape(lines: list[str], delimiter: str, quote: str) -> str:
     """Return a backslash where it stands before quotes and doubled quotes are not used."""
-    if not quote:
+    if not quote or not any("\\" + quote in line for line in lines):
         return ""
+    edge = re.escape(delimiter) or "$"
+    doubled = re.compile(f"(?<=[^{edge}]){quote}{quote}(?!{edge}|$)")
     escaped = sum(line.count("\\" + quote) for line in lines)
-    doubled = sum(line.count(quote * 2) for line in lines)
-    return "\\" if escaped > doubled else ""
+    return "\\" if escaped > sum(len(doubled.findall(line)) for line in lines) else ""
 
 
 def judge(lines: list[str], dialect: Dialect) -> Verdict:
@@ -90,6 +102,8 @@ def judge(lines: list[str], dialect: Dialect) -> Verdict:
     share = widths[width] / max(len(rows), 1)
     if width == 1 and dialect.delimiter:
         return Verdict(dialect=dialect, width=1, score=0.2 * share, share=share)
+    if dialect.delimiter == " " and share < 1:
+        return Verdict(dialect=dialect, width=width, score=0.2 * share, share=share)
     known = known_share([row for row in rows if len(row) == width], dialect)
     well = sum(record.well for record in records) / max(len(records), 1)
     score = (

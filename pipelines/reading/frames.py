@@ -1,5 +1,6 @@
 """Take out rows that are no data: blank ones, headers that come again, totals at the end."""
 
+import re
 from itertools import pairwise
 
 import polars as pl
@@ -7,9 +8,12 @@ import polars as pl
 from pipelines.reading.detected import Detected
 from pipelines.reading.kinds import learn
 from pipelines.reading.notes import Notes, name_lines
-from pipelines.reading.shape import is_foreign_header, is_note, is_total
+from pipelines.reading.shape import has_total_word, is_foreign_header, is_note, is_total
 
 TAIL = 6
+FEW = 2
+HALF = 0.005
+PLAIN = re.compile(r"-?\d{1,15}(\.\d+)?")
 SAMPLE = 300
 
 
@@ -77,14 +81,39 @@ def drop_tables(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
 
 def drop_totals(frame: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     """Leave out totals and averages at the very end; they are results, not records."""
-    tail = frame.tail(TAIL)
+    tail = [(row[0], [cell or "" for cell in row[1:]]) for row in frame.tail(TAIL).rows()]
+    if not any(may_be_total(cells) for _, cells in tail):
+        return frame
     models = learn(sample_rows(frame.head(max(frame.height - TAIL, 1))), frame.width - 1)
     rows: list[int] = []
-    for number, *cells in reversed(tail.rows()):
-        texts = [cell or "" for cell in cells]
-        if not (is_total(texts, models) or is_note(texts, models)):
+    for row, cells in reversed(tail):
+        above = frame.head(frame.height - len(rows) - 1)
+        if not (is_total(cells, models) or is_note(cells, models) or is_sum(cells, above)):
             break
-        rows.append(number)
-        notes.add("footer", " ".join(filter(None, cells)), row=number, expected="a record")
+        rows.append(row)
+        notes.add("footer", " ".join(filter(None, cells)), row=row, expected="a record")
     notes.account("footer", len(rows))
     return frame.head(frame.height - len(rows)) if rows else frame
+
+
+def may_be_total(cells: list[str]) -> bool:
+    """Tell a row that deserves a second look: a word for a total, or nearly nothing in it."""
+    return has_total_word(cells) or sum(bool(cell.strip()) for cell in cells) <= FEW
+
+
+def is_sum(cells: list[str], above: pl.DataFrame) -> bool:
+    """Tell a row that is named a total and adds up each column of numbers above it."""
+    if not has_total_word(cells) or not above.height:
+        return False
+    names = [name for name in above.columns if name != "_row"]
+    numbers = above.select(pl.col(names).cast(pl.Float64, strict=False))
+    sums = [float(total or 0) for total in numbers.sum().row(0)]
+    given = [
+        (float(cell), total) for cell, total in zip(cells, sums, strict=True) if is_plain(cell)
+    ]
+    return bool(given) and all(abs(value - total) < HALF for value, total in given)
+
+
+def is_plain(cell: str) -> bool:
+    """Tell a plain number."""
+    return PLAIN.fullmatch(cell) is not None

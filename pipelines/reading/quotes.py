@@ -66,7 +66,7 @@ def walk_back(
     for cell in range(len(costs) - 1, 0, -1):
         start = costs[cell][end][1]
         text = dialect.delimiter.join(pieces[start:end])
-        is_clean = is_well_quoted(text, dialect)
-        cells.append(unquote(text[1:-1], dialect) if is_clean else text)
+        is_wrapped = is_well_quoted(text, dialect) or end - start > 1
+        cells.append(unquote(text[1:-1], dialect) if is_wrapped else text)
         end = start
     return cells[::-1]

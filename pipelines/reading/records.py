@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pipelines.reading.shape import Record
+from pipelines.reading.record import Record
 from pipelines.reading.tokenizer import Dialect, State, split
 
 JOINED_LINES = 200

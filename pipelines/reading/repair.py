@@ -9,8 +9,11 @@ from pipelines.reading.tokenizer import Dialect, State, split
 
 OTHERS = (",", ";", "\t", "|")
 MARGIN = 0.7
+NUMBER_MARGIN = 1.5
 PIECES_LIMIT = 400
 SPLIT_LETTERS = 80
+QUOTES_LIMIT = 40
+BEST_FIT = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +30,7 @@ class Option:
 
     score: float
     repair: Repair
+    margin: float = MARGIN
 
 
 def repair(text: str, dialect: Dialect, models: Sequence[ColumnModel]) -> Repair | str:
@@ -35,24 +39,27 @@ def repair(text: str, dialect: Dialect, models: Sequence[ColumnModel]) -> Repair
     pieces = text.split(dialect.delimiter) if dialect.delimiter else [text]
     if len(pieces) > max(PIECES_LIMIT, 2 * width):
         return f"{len(pieces):,} cells instead of {width}."
-    found = find_other_delimiter(text, pieces, dialect, width=width)
     cells, state = split(text, dialect)
-    if found is None and state is not State.WELL and len(pieces) >= width:
-        found = find_quotes(pieces, dialect, width=width)
+    found = find_other_delimiter(text, cells, dialect, width=width)
     if found is not None:
         return found
+    requoted = list(list_requotes(text, dialect, models))
+    if state is not State.WELL and len(pieces) >= width:
+        requoted += find_quotes(pieces, dialect, models)
+        if requoted:
+            return max(requoted, key=lambda option: option.score).repair
     cells = cells if state is State.WELL else pieces
     if sum(bool(cell.strip()) for cell in cells) <= 1 < width:
         return f"One cell instead of {width}."
-    options = [*list_options(cells, dialect, models), *list_requotes(text, dialect, models)]
+    options = [*list_options(cells, dialect, models), *requoted]
     return choose(options, found=len(cells), width=width)
 
 
 def find_other_delimiter(
-    text: str, pieces: list[str], dialect: Dialect, *, width: int
+    text: str, found: list[str], dialect: Dialect, *, width: int
 ) -> Repair | None:
     """Split a line that was written with another delimiter than the rest."""
-    if len(pieces) > max(2, width // 3) or width < 3:
+    if len(found) > max(2, width // 2) or width < 3:
         return None
     for delimiter in OTHERS:
         other = Dialect(delimiter=delimiter, quote=dialect.quote, escape=dialect.escape)
@@ -62,24 +69,30 @@ def find_other_delimiter(
     return None
 
 
-def find_quotes(pieces: list[str], dialect: Dialect, *, width: int) -> Repair | None:
-    """Read quotes that are out of place as ordinary characters, which stay visible."""
-    cells = group_pieces(pieces, dialect, width)
-    return None if cells is None else Repair(cells=cells, rule="stray_quote")
+def find_quotes(
+    pieces: list[str], dialect: Dialect, models: Sequence[ColumnModel]
+) -> Iterator[Option]:
+    """Yield what a line means if quotes out of place are ordinary characters, which stay."""
+    cells = group_pieces(pieces, dialect, len(models))
+    if cells is not None:
+        yield weigh(cells, models, 0.0, "stray_quote")
 
 
 def list_requotes(text: str, dialect: Dialect, models: Sequence[ColumnModel]) -> Iterator[Option]:
-    """Yield what a line means if the delimiter is missing between two quoted cells."""
-    if not dialect.quote:
+    """Yield what a line means if the delimiter is missing before or behind a quoted cell."""
+    quote, delimiter = dialect.quote, dialect.delimiter
+    if not quote or not delimiter or text.count(quote) > QUOTES_LIMIT:
         return
-    doubled = dialect.quote * 2
-    between = dialect.quote + dialect.delimiter + dialect.quote
-    index = text.find(doubled)
+    index = text.find(quote)
     while index >= 0:
-        cells, state = split(text[:index] + between + text[index + len(doubled) :], dialect)
-        if state is State.WELL and len(cells) == len(models):
-            yield weigh(cells, models, -0.5, "missing_delimiter")
-        index = text.find(doubled, index + 1)
+        for place in (index, index + 1):
+            is_edge = text.startswith(delimiter, place) or text.endswith(delimiter, 0, place)
+            if is_edge or not 0 < place < len(text):
+                continue
+            cells, state = split(text[:place] + delimiter + text[place:], dialect)
+            if state is State.WELL and len(cells) == len(models):
+                yield weigh(cells, models, -0.5, "missing_delimiter")
+        index = text.find(quote, index + 1)
 
 
 def list_options(
@@ -130,13 +143,19 @@ def list_splits(pieces: list[str], models: Sequence[ColumnModel]) -> Iterator[Op
     for index in range(len(pieces) - 1, -1, -1):
         after.append(after[-1] + models[index + 1].fit(pieces[index]))
     after.reverse()
+    hopes = [before[index] + after[index + 1] for index in range(len(pieces))]
+    best = max(hopes)
     for index, piece in enumerate(pieces):
+        if hopes[index] < best - BEST_FIT:
+            continue
         for position in range(1, min(len(piece), SPLIT_LETTERS)):
             left, right = piece[:position], piece[position:]
-            score = before[index] + models[index].fit(left) + models[index + 1].fit(right)
+            score = hopes[index] + models[index].fit(left) + models[index + 1].fit(right)
             cells = [*pieces[:index], left, right, *pieces[index + 1 :]]
             made = Repair(cells=cells, rule="missing_delimiter")
-            yield Option(score=score + after[index + 1] - 1.0, repair=made)
+            is_number = left[-1].isdigit() and right[0].isdigit()
+            margin = NUMBER_MARGIN if is_number else MARGIN
+            yield Option(score=score - 1.0, repair=made, margin=margin)
 
 
 def weigh(cells: list[str], models: Sequence[ColumnModel], bonus: float, rule: str) -> Option:
@@ -152,6 +171,6 @@ def choose(options: list[Option], *, found: int, width: int) -> Repair | str:
         return f"{found} cells instead of {width}."
     best = ranked[0]
     rival = next((other for other in ranked[1:] if other.repair.cells != best.repair.cells), None)
-    if rival is not None and best.score - rival.score < MARGIN:
+    if rival is not None and best.score - rival.score < best.margin:
         return f"{found} cells instead of {width}, and it is not clear where the fault is."
     return best.repair

@@ -2,12 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines.reading.detected import Reason
+from pipelines.reading.header_repair import repair_header
 from pipelines.reading.kinds import TYPED, ColumnModel, kind_of, learn, pattern_of
+from pipelines.reading.levels import find_units, find_upper, join_levels
+from pipelines.reading.record import Record
+from pipelines.reading.tokenizer import Dialect
 
 SHORT = 0.7
+NOTE_WIDTH = 6
+YEAR = re.compile(r"(19|20)\d\d([-/](\d\d|(19|20)\d\d)|-\d\d-\d\d)?")
 WORD = re.compile(r"[^\W\d_]+")
 HEADER_WORDS = frozenset(
     WORD.findall(
@@ -27,21 +33,6 @@ TOTAL = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Record:
-    """One record: its first line from 1, how many lines it takes, its cells, how well formed."""
-
-    row: int
-    cells: list[str]
-    lines: int = 1
-    well: bool = True
-
-    @property
-    def filled(self) -> int:
-        """Return how many cells hold something."""
-        return sum(bool(cell.strip()) for cell in self.cells)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Top:
     """The top of a table: its header records and the row where data begins."""
 
@@ -51,7 +42,9 @@ class Top:
     names: list[str] | None = field(default=None)
 
 
-def find_top(records: Sequence[Record], width: int, header_row: int | None) -> Top:
+def find_top(
+    records: Sequence[Record], width: int, header_row: int | None, dialect: Dialect | None = None
+) -> Top:
     """Return the header of a table of this width, or that it has none."""
     if header_row is not None:
         return chosen_top(records, header_row)
@@ -64,30 +57,45 @@ def find_top(records: Sequence[Record], width: int, header_row: int | None) -> T
     models = learn(below[:200], width)
     upper = find_upper(body[:first], body[first])
     is_header, why, sure = judge_header(body[first].cells, models, below)
-    if upper:
+    if upper and not is_header:
         is_header, why, sure = True, "the row above names what it leaves blank", 0.9
-    short = None if is_header else find_short(records, body[first], width)
-    if short:
-        why = "it names fewer columns than the rows below have cells"
-        return make_top(
-            [short], Reason(what="header", value=f"row {short.row}", why=why, confidence=0.7)
-        )
     if not is_header:
-        return Top(
+        return find_other_top(records, body[first:], dialect) or Top(
             headers=[],
             first_data_row=body[first].row,
             reason=Reason(what="header", value="none", why=why, confidence=sure),
         )
-    reason = Reason(what="header", value=f"row {body[first].row}", why=why, confidence=sure)
-    return make_top([*upper, body[first]], reason)
+    headers = [*upper, body[first], *find_units(body[first : first + 2], models)]
+    rows = " and ".join(str(header.row) for header in headers)
+    value = f"row {rows}" if len(headers) == 1 else f"rows {rows}"
+    return make_top(headers, Reason(what="header", value=value, why=why, confidence=sure))
 
 
-def find_short(records: Sequence[Record], first: Record, width: int) -> Record | None:
-    """Return the header above rows that all have a few cells more than it has names."""
-    above = [record for record in records if record.row + record.lines == first.row]
-    if not above or not width > len(above[0].cells) >= max(3, width * SHORT):
+def find_other_top(
+    records: Sequence[Record], body: Sequence[Record], dialect: Dialect | None
+) -> Top | None:
+    """Find a header right above the data that has another width than the data."""
+    above = [record for record in records if record.row < body[0].row and record.filled]
+    if not above:
         return None
-    return above[0] if has_header_word(above[0].cells) else None
+    models = learn([record.cells for record in body[:200]], len(body[0].cells))
+    names = repair_header(above[-1], dialect, models) if dialect else []
+    if not names:
+        return find_short_top(above[-1], body[0])
+    why = f"{len(above[-1].cells)} cells above {len(models)} columns, read as their names"
+    reason = Reason(what="header", value=f"row {above[-1].row}", why=why, confidence=0.6)
+    return replace(make_top([above[-1]], reason), names=names)
+
+
+def find_short_top(above: Record, first: Record) -> Top | None:
+    """Return the header above rows that all have a few cells more than it has names."""
+    width = len(first.cells)
+    is_close = above.row + above.lines == first.row
+    if not is_close or not width > len(above.cells) >= max(3, width * SHORT):
+        return None
+    why = "it names fewer columns than the rows below have cells"
+    reason = Reason(what="header", value=f"row {above.row}", why=why, confidence=0.7)
+    return make_top([above], reason) if has_header_word(above.cells) else None
 
 
 def make_top(headers: list[Record], reason: Reason) -> Top:
@@ -160,9 +168,30 @@ def judge_header(
         return True, "its cells are words that name columns", 0.95
     if typed and foreign * 2 >= len(typed):
         return True, f"{foreign} of {len(typed)} columns hold other things below", 0.95
+    return judge_values(first, models, len(typed))
+
+
+def judge_values(
+    first: list[str], models: list[ColumnModel], typed: int
+) -> tuple[bool, str, float]:
+    """Judge a first record whose cells are like those below, or that has only words."""
+    if names_years(first, models):
+        return True, "it names years or days that the columns below do not hold", 0.85
     if typed:
-        return False, f"the first record is like those below in {len(typed)} columns", 0.85
+        return False, f"the first record is like those below in {typed} columns", 0.85
     return judge_words(first, models)
+
+
+def names_years(first: list[str], models: list[ColumnModel]) -> bool:
+    """Tell whether at least two cells are years or days, each once, above other values."""
+    pairs = list(zip(first, models, strict=True))
+    spans = [
+        cell for cell, model in pairs if YEAR.fullmatch(cell.strip()) and not model.values[cell]
+    ]
+    others = [(cell, model) for cell, model in pairs if not YEAR.fullmatch(cell.strip())]
+    is_named = all(kind_of(cell) == "words" and not model.values[cell] for cell, model in others)
+    alike = [model for cell, model in pairs if cell in spans and model.lengths["9999"] > 0]
+    return len(set(spans)) >= 2 and len(set(spans)) == len(spans) and is_named and not alike
 
 
 def judge_words(first: list[str], models: list[ColumnModel]) -> tuple[bool, str, float]:
@@ -190,53 +219,38 @@ def split_camel(cell: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", cell)
 
 
-def find_upper(above: Sequence[Record], header: Record) -> list[Record]:
-    """Return the header levels right above: they name what the lowest level leaves blank."""
-    if not above or above[-1].row + above[-1].lines != header.row:
-        return []
-    upper = above[-1]
-    blanks = [index for index, cell in enumerate(header.cells) if not cell.strip()]
-    named = [index for index in blanks if upper.cells[index].strip()]
-    if upper.filled >= 2 and blanks and len(named) == len(blanks):
-        return [upper]
-    return []
-
-
-def join_levels(levels: list[list[str]]) -> list[str]:
-    """Join header levels to one name per column; an upper name spans the blanks after it."""
-    if len(levels) == 1:
-        return levels[0]
-    upper, lower = levels[-2], levels[-1]
-    spread: list[str] = []
-    for index, cell in enumerate(upper):
-        carried = spread[-1] if spread and not cell.strip() and lower[index].strip() else cell
-        spread.append(carried)
-    return [" ".join(f"{up} {low}".split()) for up, low in zip(spread, lower, strict=True)]
-
-
 def is_total(cells: Sequence[str], models: Sequence[ColumnModel]) -> bool:
     """Tell a row of totals: a word for it, and blanks where data rows have none."""
-    words = [cell.strip() for cell in cells if cell.strip()]
-    if not words or not any(TOTAL.fullmatch(word) for word in words[:2]):
-        return False
-    return any(
+    return has_total_word(cells) and any(
         model.fill > 0.9 and not cell.strip() for cell, model in zip(cells, models, strict=True)
     )
 
 
+def has_total_word(cells: Sequence[str]) -> bool:
+    """Tell whether one of the first two texts is a word for a total."""
+    words = [cell.strip() for cell in cells if cell.strip()]
+    return any(TOTAL.fullmatch(word) for word in words[:2])
+
+
 def is_note(cells: Sequence[str], models: Sequence[ColumnModel]) -> bool:
-    """Tell a note from a row that was cut off: one text unlike the first column, or a total."""
+    """Tell a note from a row that was cut off: few texts unlike the first column, or a total."""
     filled = [cell for cell in cells if cell.strip()]
     if len(models) < 2 or not filled:
         return False
     if len(filled) == 1 and TOTAL.fullmatch(filled[0].strip()):
         return True
     is_like_first = models[0].patterns[pattern_of(filled[0])] > 0
-    return len(filled) == 1 and len(models) > 2 and not is_like_first
+    is_few = len(filled) <= 1 + (len(models) >= NOTE_WIDTH)
+    return is_few and len(models) > 2 and not is_like_first and not is_value(filled[0])
 
 
 def is_foreign_header(cells: list[str], models: list[ColumnModel]) -> bool:
     """Tell whether a regular line names columns instead of filling them."""
+    return has_header_word(cells) and is_foreign(cells, models)
+
+
+def is_foreign(cells: list[str], models: list[ColumnModel]) -> bool:
+    """Tell whether most cells are not of the kind that their columns have."""
     typed = [(cell, model) for cell, model in zip(cells, models, strict=True) if model.is_typed]
     foreign = sum(bool(cell.strip()) and not model.accepts(cell) for cell, model in typed)
-    return has_header_word(cells) and foreign * 2 > len(typed)
+    return foreign * 2 > len(typed)

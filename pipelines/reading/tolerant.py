@@ -9,9 +9,9 @@ from pipelines.reading.blocks import Ground, Places, find_places
 from pipelines.reading.frames import sample_rows
 from pipelines.reading.kinds import learn
 from pipelines.reading.notes import Notes, name_lines
+from pipelines.reading.record import Record
 from pipelines.reading.records import join_open
 from pipelines.reading.repair import Repair, repair
-from pipelines.reading.shape import Record
 from pipelines.reading.tokenizer import Dialect, State, split
 
 CELL_LETTERS = 1 << 20
@@ -77,23 +77,59 @@ class Work:
         if row in self.region.damaged:
             shown = self.region.damaged[row] or "bytes without a meaning"
             self.notes.reject(row, text, f"The bytes {shown} are no letters in this alphabet.")
-            return
+            return None
         if len(text) > CELL_LETTERS:
             reason = f"The line has {len(text):,} letters; the limit is {CELL_LETTERS:,}."
             self.notes.reject(row, text, reason)
-            return
+            return None
         record = self.find_record(index, text)
         if record is not None:
-            self.add(row, record.cells)
-            self.notes.account("continuation", record.lines - 1)
-            self.joined.update(range(index, index + record.lines))
-            return
+            return self.keep(record)
+        broken = self.find_broken(index)
+        if broken is not None:
+            shown = self.ground.between(index, index + broken.lines)
+            self.tell(row, shown, Repair(cells=broken.cells, rule="broken_record"))
+            return self.keep(broken)
         made = repair(text, self.region.dialect, self.ground.models)
         if isinstance(made, str):
             self.notes.reject(row, text, made)
         else:
             self.add(row, made.cells)
             self.tell(row, text, made)
+        return None
+
+    def keep(self, record: Record) -> None:
+        """Keep a record of one or several lines."""
+        self.add(record.row + self.region.skip, record.cells)
+        self.notes.account("continuation", record.lines - 1)
+        self.joined.update(range(record.row - 1, record.row - 1 + record.lines))
+
+    def find_broken(self, index: int) -> Record | None:
+        """Find a record that goes on in the next line without a quote around the break."""
+        is_free = self.ground.is_odd(index + 1) and not self.places.has(index + 1)
+        if (
+            not is_free
+            or index + 1 in self.joined
+            or index + 1 + self.region.skip + 1 in self.region.damaged
+        ):
+            return None
+        head, tail = self.ground.cells_at(index), self.ground.cells_at(index + 1)
+        if len(head) + len(tail) != self.ground.width + 1:
+            return None
+        ending = self.region.ending_of(self.region.skip + index)
+        cells = [*head[:-1], head[-1] + ending + tail[0], *tail[1:]]
+        return Record(row=index + 1, cells=cells, lines=2) if self.suits(cells, tail) else None
+
+    def suits(self, cells: list[str], tail: list[str]) -> bool:
+        """Tell whether all cells of a joined record are of their columns' kinds."""
+        models = self.ground.models
+        typed = [(cell, model) for cell, model in zip(cells, models, strict=True) if model.is_typed]
+        is_start = models[0].is_typed and models[0].accepts(tail[0])
+        return (
+            bool(typed)
+            and not is_start
+            and all(not cell.strip() or model.accepts(cell) for cell, model in typed)
+        )
 
     def find_record(self, index: int, text: str) -> Record | None:
         """Find a well-formed record that starts at this line and has the right width."""

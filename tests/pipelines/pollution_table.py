@@ -191,8 +191,7 @@ def delimiters() -> list[Case]:
         Case(
             name="missing delimiter between numbers",
             content=with_line(11, LINE.replace(",63,", ",63")),
-            rows=with_rows({11: None}),
-            rejected=1,
+            rules={"missing_delimiter"},
         ),
         Case(
             name="extra delimiter",
