@@ -21,6 +21,7 @@ class Overrides:
     last_row: int | None = None
     sheet: str | None = None
     layout: str | None = None
+    descriptors: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +87,7 @@ class Detected:
     sheets: list[Sheet] = field(default_factory=list)
     pages: list[PageSpan] = field(default_factory=list)
     layout: str = ""
+    descriptors: str = ""
     profile: str = ""
     meanings: dict[str, str] = field(default_factory=dict)
     maxima: dict[str, float] = field(default_factory=dict)

@@ -11,6 +11,10 @@ CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 26, 27})
 JSON_START = re.compile(rb"\s*(\{\s*[\"}]|\[\s*[\[{])")
 JSON_END = re.compile(rb"[\]}]\s*\Z")
 MARKUP = re.compile(rb"\s*<(!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
+ELEMENT = re.compile(
+    rb"(?>\s++|<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->|<!DOCTYPE[^>]*+>)*+"
+    rb"<((?:[\w.-]++:)?[A-Za-z_][\w.-]*+)[\s/>]"
+)
 RTF = b"{\\rtf"
 
 
@@ -21,6 +25,15 @@ class Alien:
     what: str
     hint: str
     looks: Callable[[bytes], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """A kind of XML that schools meet, known by its first element."""
+
+    roots: tuple[bytes, ...]
+    what: str
+    hint: str
 
 
 def starts(*openings: bytes) -> Callable[[bytes], bool]:
@@ -41,6 +54,28 @@ def is_html(content: bytes) -> bool:
 def is_pdf(content: bytes) -> bool:
     """Tell a PDF by its first mark, which may stand behind a little rubbish."""
     return b"%PDF-" in content[:PDF_LOOK]
+
+
+def root_of(content: bytes) -> bytes:
+    """Return the name of the first element of XML, or nothing."""
+    head = content[:LOOK].removeprefix(b"\xef\xbb\xbf")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "replace").encode()
+    found = ELEMENT.match(head)
+    return found[1] if found else b""
+
+
+def is_xml(content: bytes) -> bool:
+    """Tell whether the bytes open like XML and, where they do not say so, end like it."""
+    head = content[:LOOK].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \r\n\t")
+    if head.startswith((b"<?xml", b"<\0?\0x\0m\0l")):
+        return True
+    return bool(root_of(content)) and content.rstrip(b"\0 \r\n\t").endswith(b">")
+
+
+def has_root(roots: tuple[bytes, ...]) -> Callable[[bytes], bool]:
+    """Return a test for XML whose first element has one of these names."""
+    return lambda content: is_xml(content) and root_of(content) in roots
 
 
 def is_zip(content: bytes) -> bool:
@@ -80,6 +115,33 @@ def looks_utf16(head: bytes) -> str:
 
 
 AS_TABLE = "Open it in the program that made it and save the table as CSV or XLSX."
+DIALECTS = (
+    Dialect(
+        roots=(b"CTfile",),
+        what="a Common Transfer File (CTF) of English schools",
+        hint="Import it into the school's own system and export the pupils from there as CSV.",
+    ),
+    Dialect(
+        roots=(b"Workbook", b"ss:Workbook"),
+        what="an Excel sheet saved as XML Spreadsheet 2003",
+        hint="Open it in Excel and save it as an Excel workbook (.xlsx).",
+    ),
+    Dialect(
+        roots=(b"office:document",),
+        what="a flat OpenDocument file",
+        hint="Open it in LibreOffice and save it as a spreadsheet (.ods) or as CSV.",
+    ),
+    Dialect(
+        roots=(b"SIF_Message", b"StudentPersonals", b"StudentPersonal", b"xStudents"),
+        what="a SIF message",
+        hint="Ask the sender for the same records as CSV or as a OneRoster package.",
+    ),
+    Dialect(
+        roots=(b"svg", b"kml", b"gpx", b"rss", b"feed", b"plist", b"manifest"),
+        what="an XML document that holds no records of a school",
+        hint="Check that the right file was chosen; tables are read from CSV and XLSX.",
+    ),
+)
 ALIENS = (
     Alien(what="a PDF document", hint=AS_TABLE, looks=is_pdf),
     Alien(
@@ -115,7 +177,15 @@ ALIENS = (
         hint="Often a sign-in page saved instead of the export; download the export again.",
         looks=is_html,
     ),
-    Alien(what="an XML document", hint=AS_TABLE, looks=starts(b"<?xml", b"\xef\xbb\xbf<?xml")),
+    *(
+        Alien(what=dialect.what, hint=dialect.hint, looks=has_root(dialect.roots))
+        for dialect in DIALECTS
+    ),
+    Alien(
+        what="an XML document that is no Ed-Fi interchange, the one kind of XML read here",
+        hint=AS_TABLE,
+        looks=is_xml,
+    ),
     Alien(what="a JSON document", hint=AS_TABLE, looks=is_json),
     Alien(
         what="a binary file, not text",

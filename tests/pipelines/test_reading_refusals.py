@@ -82,7 +82,7 @@ REFUSED = {
     "database": (b"SQLite format 3\0" + bytes(100), "a database file"),
     "old excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an Office file from before"),
     "encrypted": (encrypted(), "locked with a password"),
-    "zip": (b"PK\x05\x06" + bytes(18), "a zip archive without a workbook"),
+    "zip": (b"PK\x05\x06" + bytes(18), "The zip is empty"),
     "cut workbook": (workbook()[:-300], "damaged or cut off"),
     "broken workbook": (
         workbook().replace(b"PK\x03\x04", b"PK\x03\x05", 4),

@@ -1,0 +1,19 @@
+"""Attendance events of Ed-Fi: one record per student and day, or per student and lesson."""
+
+from pipelines._layout import Layout
+from pipelines.packages.vendor_tables import has, means
+
+LAYOUT = Layout(
+    title="Ed-Fi attendance events",
+    why="its records have Ed-Fi's AttendanceEvent and a StudentUniqueId",
+    recognises=has("attendanceevent.eventdate", "student.studentuniqueid"),
+    arrange=means(
+        {
+            "student.studentuniqueid": "student_id",
+            "attendanceevent.eventdate": "attended_on",
+            "attendanceevent.attendanceeventcategory": "attendance",
+            "attendanceevent.attendanceeventreason": "reason",
+        }
+    ),
+    profile="attendance",
+)
