@@ -57,9 +57,25 @@ class Field:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Drift:
+    """How far a file may be from what is published before it is asked about.
+
+    A column may be so many points emptier, a total and the number of rows so many percent away;
+    a column of at most `coded_words` words is asked about new ones; small tables are not asked.
+    """
+
+    emptier_points: float = 30
+    total_percent: float = 20
+    rows_percent: float = 50
+    coded_words: int = 20
+    least_rows: int = 10
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile:
     """The fields, key and habits of one kind of file.
 
+    `roster` names the field that holds a student of the students dataset;
     `wide`, where present, is the field that each unmapped column with marks becomes (a gradebook);
     `any_columns` takes every column as it stands (the `table` profile); `is_1904` says that the
     file's spreadsheet counts its days from 1904.
@@ -79,6 +95,8 @@ class Profile:
     empties: tuple[str, ...] = ("N/A", "n/a", "NA", "#N/A", "-", "--")
     mode: Mode = Mode.UPSERT
     missing_rows: MissingRows = MissingRows.KEEP
+    roster: str = ""
+    drift: Drift = attribute(default_factory=Drift)
 
     def field(self, name: str) -> Field | None:
         """Find one field by name."""

@@ -14,10 +14,13 @@ from data.history import list_edits
 from data.models import Batch
 from jobs._desk import Desk
 from jobs._ledger import enqueue
+from jobs._past import Published, Source
 from jobs._profiles import profile_of
 from jobs._steps import Recipe, Target
 from pipelines.batch_flow import step
 from pipelines.mapping import Column, layout
+
+ROSTER, ROSTER_COLUMN = "students", "sourced_id"
 
 
 class BatchParams(BaseModel):
@@ -75,6 +78,24 @@ def target_of(desk: Desk, session: TenantSession, batch: Batch) -> tuple[int, Ta
     path = desk.store.path_of(session, head) if head else None
     target = Target(head=path, mode=batch.mode, missing_rows=batch.missing_rows)
     return (head.no if head else 0), target
+
+
+def published_for(desk: Desk, session: TenantSession, batch: Batch) -> Published:
+    """Return what the check of a batch is held against: its dataset's head, and the roster."""
+    profile = profile_of(batch)
+    roster = head_of(desk, session, ROSTER) if profile.roster else None
+    head = head_of(desk, session, batch.dataset)
+    return Published(head=head, roster=roster, roster_column=ROSTER_COLUMN)
+
+
+def head_of(desk: Desk, session: TenantSession, name: str) -> Source | None:
+    """Return the head of a dataset, none where nothing was published."""
+    dataset = find_dataset(session, name)
+    head = find_version(session, dataset, dataset.head_no) if dataset else None
+    if head is None:
+        return None
+    path = desk.store.path_of(session, head)
+    return Source(path=path, version=head.no, file_rows=int(head.counts.get("file", 0)))
 
 
 def tell(desk: Desk, session: TenantSession, batch: Batch, action: str, **values: Any) -> None:

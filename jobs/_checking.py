@@ -3,7 +3,7 @@
 from typing import Any
 
 from data.batches import get_batch
-from jobs._batch import move, recipe_of
+from jobs._batch import move, published_for, recipe_of
 from jobs._run import Run
 from jobs._steps import check_batch
 
@@ -11,9 +11,11 @@ from jobs._steps import check_batch
 def check_now(run: Run, batch_id: int) -> str:
     """Check every row in a child and take the batch to Fix."""
     with run.desk.reading() as session:
-        recipe = recipe_of(run.desk, session, get_batch(session, batch_id))
+        batch = get_batch(session, batch_id)
+        recipe = recipe_of(run.desk, session, batch)
+        published = published_for(run.desk, session, batch)
     with run.step("Check") as part:
-        judged = run.child(check_batch, recipe)
+        judged = run.child(check_batch, recipe, published)
         part.rows = judged["rows"]
     outcome = sentence(judged)
     with run.effect() as session:

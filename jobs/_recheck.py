@@ -9,6 +9,7 @@ from data.db import TenantSession
 from data.models import Batch
 from jobs._batch import recipe_of
 from jobs._desk import Desk
+from jobs._past import roster_findings
 from jobs._steps import (
     Recipe,
     doubled,
@@ -52,7 +53,11 @@ def fresh_findings(recipe: Recipe, text: pl.DataFrame, touched: pl.Series) -> li
     """Judge some rows by the rules of a row, and every row by the rules of the table."""
     fields = fields_of(recipe, text)
     known = known_conventions(recipe.folder)
-    judged = [check_rows(text, fields, recipe.profile, known).findings] if text.height else []
+    judged = list[pl.DataFrame]()
+    if text.height:
+        checked = check_rows(text, fields, recipe.profile, known)
+        known_students = roster_findings(recipe.folder, checked.typed, recipe.profile, whole=False)
+        judged = [checked.findings, *known_students]
     repairs = pl.read_parquet(recipe.folder / "repairs.parquet")
     judged.append(repairs.filter(is_one_of("row", touched)))
     return [*judged, doubled(key_columns(recipe), fields, recipe)] if recipe.key else judged

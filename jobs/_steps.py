@@ -12,6 +12,7 @@ import polars as pl
 
 from config.profile import Field, Profile
 from config.terms import FieldType, MissingRows, Mode, Severity
+from jobs._past import Published, drifted, keep_roster, roster_findings
 from pipelines._format import format_of
 from pipelines._layout import arrange
 from pipelines._plan import run_plan
@@ -90,7 +91,7 @@ def keep_deviations(folder: Path, deviations: pl.DataFrame | None) -> None:
         write(deviations, folder / DEVIATIONS_FILE)
 
 
-def check_batch(recipe: Recipe) -> dict[str, Any]:
+def check_batch(recipe: Recipe, published: Published | None = None) -> dict[str, Any]:
     """Map, correct, plan, type and judge; write `text`, `typed` and `findings`.
 
     Corrections stand in `text` from here on; what is amended later is laid over it.
@@ -100,13 +101,24 @@ def check_batch(recipe: Recipe) -> dict[str, Any]:
     keep_conventions(recipe.folder, known)
     checked = check_rows(text, fields, recipe.profile, known)
     repairs = pl.read_parquet(recipe.folder / "repairs.parquet")
-    findings = pl.concat([checked.findings, doubled(text, fields, recipe), repairs])
+    far = against_published(recipe, checked.typed, fields, published or Published())
+    findings = pl.concat([checked.findings, doubled(text, fields, recipe), repairs, *far])
     write(text, recipe.folder / "text.parquet")
     (recipe.folder / "amended.parquet").unlink(missing_ok=True)
     typed = with_statuses(checked.typed, text, fields)
     write(typed, recipe.folder / "typed.parquet")
     write(findings, recipe.folder / "findings.parquet")
     return {"rows": text.height, "fields": fields, "trace": trace, **tally(findings, recipe)}
+
+
+def against_published(
+    recipe: Recipe, typed: pl.DataFrame, fields: tuple[Field, ...], published: Published
+) -> list[pl.DataFrame]:
+    """Hold the rows that are not set aside against the roster and the dataset's head."""
+    keep_roster(recipe.folder, published)
+    rows = typed.filter(~pl.col("_row").is_in(list(recipe.set_aside)))
+    drift = drifted(rows, fields, recipe.key, profile=recipe.profile, head=published.head)
+    return [*drift, *roster_findings(recipe.folder, rows, recipe.profile, whole=True)]
 
 
 def preview_batch(recipe: Recipe, target: Target) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from data.batches import get_batch
-from jobs._batch import BatchParams, move, recipe_of, target_of
+from jobs._batch import BatchParams, move, published_for, recipe_of, target_of
 from jobs._registry import job
 from jobs._run import Run
 from jobs._steps import check_batch
@@ -16,9 +16,10 @@ def preview_batch(run: Run, params: BatchParams) -> str:
     with run.desk.reading() as session:
         batch = get_batch(session, params.batch_id)
         recipe = recipe_of(run.desk, session, batch)
+        published = published_for(run.desk, session, batch)
         base_no, target = target_of(run.desk, session, batch)
     with run.step("Check") as part:
-        judged = run.child(check_batch, recipe)
+        judged = run.child(check_batch, recipe, published)
         part.rows = judged["rows"]
     with run.step("Compare") as part:
         compared = run.child(compare_batch, recipe, target)

@@ -7,6 +7,7 @@ import pytest
 
 from config.profile import Field
 from config.terms import FieldType
+from pipelines._ids import suggest_id
 from pipelines._suggestions import suggest
 from pipelines.coerce import Wrong
 
@@ -77,3 +78,11 @@ def test_an_address_or_a_code_loses_what_does_not_belong_into_it():
     assert meant(MAIL, "pattern", "ann@north,example") == "ann@north.example"
     assert meant(MAIL, "pattern", "ann.north.example") is None
     assert meant(CODE, "pattern", "b 204") == "B204"
+
+
+def test_an_id_is_the_nearest_on_the_roster_if_only_one_is_near():
+    roster = pl.Series(["S00123", "S00124", "S00977"])
+
+    found = suggest_id(pl.Series(["s-00123", "S0O124", "S0977", "S00125", "T9", None]), roster)
+
+    assert found.to_list() == ["S00123", "S00124", "S00977", None, None, None]
