@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 
-from config.terms import Change
 from data.duck import query
 
 Answer = tuple[pl.DataFrame, str]
@@ -71,27 +70,6 @@ FROM "text" SEMI JOIN broken USING (_row)
 ORDER BY _row"""  # noqa: S608 — put together from constants
     given = {"aside": list(set_aside), "rule": rule, "limit": limit, "offset": offset}
     return query(sql, {"text": text, "findings": findings}, given)
-
-
-def changes(path: Path, *, change: Change, offset: int, limit: int) -> Answer:
-    """Return some rows with one fate."""
-    sql = "SELECT *\nFROM changes\nWHERE _change = $change\nLIMIT $limit OFFSET $offset"
-    given = {"change": change.value, "limit": limit, "offset": offset}
-    return query(sql, {"changes": path}, given)
-
-
-def changed_cells(path: Path, *, offset: int, limit: int) -> Answer:
-    """Return the cells of some changed rows, each with its old and new value."""
-    sql = """WITH changed AS (
-    SELECT DISTINCT _row
-    FROM cells
-    ORDER BY _row
-    LIMIT $limit OFFSET $offset
-)
-SELECT cells.*
-FROM cells SEMI JOIN changed USING (_row)
-ORDER BY _row, "column\""""
-    return query(sql, {"cells": path}, {"limit": limit, "offset": offset})
 
 
 def table_findings(findings: Path) -> Answer:

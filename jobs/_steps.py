@@ -15,7 +15,7 @@ from config.terms import FieldType, MissingRows, Mode, Severity
 from jobs._past import Published, drifted, keep_roster, roster_findings
 from pipelines._format import format_of
 from pipelines._layout import arrange
-from pipelines._plan import run_plan
+from pipelines._trace import trace_plan
 from pipelines.changeset import compare
 from pipelines.check import check_rows, check_table
 from pipelines.coerce import Convention, conventions
@@ -108,6 +108,7 @@ def check_batch(recipe: Recipe, published: Published | None = None) -> dict[str,
     typed = with_statuses(checked.typed, text, fields)
     write(typed, recipe.folder / "typed.parquet")
     write(findings, recipe.folder / "findings.parquet")
+    write(checked.conversions, recipe.folder / "conversions.parquet")
     return {"rows": text.height, "fields": fields, "trace": trace, **tally(findings, recipe)}
 
 
@@ -141,12 +142,16 @@ def preview_batch(recipe: Recipe, target: Target) -> dict[str, Any]:
     for name, frame in (
         ("changes", changes.rows),
         ("cells", changes.cells),
+        ("refusals", changes.findings),
         ("result", changes.result),
     ):
         write(frame, recipe.folder / f"{name}.parquet")
     raw_rows = count_rows(recipe.folder / "raw.parquet")
     rejected = count_rows(recipe.folder / "rejects.parquet")
-    return {"counts": add_up(changes.counts, raw_rows=raw_rows, rejected=rejected)}
+    return {
+        "counts": add_up(changes.counts, raw_rows=raw_rows, rejected=rejected),
+        "table": {"before": head.height if head is not None else 0, "after": changes.result.height},
+    }
 
 
 def require_schema(typed: pl.DataFrame, recipe: Recipe) -> None:
@@ -170,7 +175,8 @@ def to_text(recipe: Recipe) -> tuple[pl.DataFrame, tuple[Field, ...], list[dict[
     raw = pl.read_parquet(recipe.folder / "raw.parquet")
     mapped = apply_mapping(raw, recipe.columns, recipe.profile)
     edited = apply_edits(mapped, edits_frame(recipe.edits))
-    text, trace = run_plan(edited, list(recipe.plan), time.perf_counter)
+    text, trace, touched = trace_plan(edited, list(recipe.plan), time.perf_counter)
+    write(touched, recipe.folder / "touched.parquet")
     return text, fields_of(recipe, text), trace
 
 

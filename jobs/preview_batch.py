@@ -34,7 +34,11 @@ def finish(run: Run, batch_id: int, base_no: int, found: dict[str, Any]) -> str:
     with run.effect() as session:
         batch = get_batch(session, batch_id)
         numbers = ("rows", "errors", "error_rows", "queries", "notes")
-        batch.counts = {"check": {name: judged[name] for name in numbers}, "changes": changes}
+        batch.counts = {
+            "check": {name: judged[name] for name in numbers},
+            "changes": changes,
+            "table": found["changes"]["table"],
+        }
         batch.trace = judged["trace"]
         batch.base_no = base_no
         batch.problem = batch.hint = ""

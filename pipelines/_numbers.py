@@ -144,6 +144,8 @@ def conversion_of(field: Field) -> pl.Expr:
         .then(pl.lit("percent"))
         .when(pl.col("plain") == pl.col("text").str.strip_chars())
         .then(pl.lit("trimmed"))
+        .when(pl.col("word").str.contains(COMMA) & pl.col("plain").str.contains(".", literal=True))
+        .then(pl.lit("decimal_comma"))
         .otherwise(pl.lit("number_form"))
     )
 

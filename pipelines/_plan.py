@@ -23,13 +23,17 @@ Config = TypeVar("Config", bound=PlanConfig)
 
 @dataclass(frozen=True, kw_only=True)
 class Plan(Generic[Config]):
-    """One kind of step: what it is called, what it is told, what it does to the text."""
+    """One kind of step: what it is called, what it is told, what it does to the text.
+
+    A step that only adds rows or leaves some out, and changes no cell, says `rewrites=False`.
+    """
 
     title: str
     meaning: str
     config: type[Config]
     apply: Callable[[pl.DataFrame, Config], pl.DataFrame]
     example: Mapping[str, Any]
+    rewrites: bool = True
 
     def run(self, text: pl.DataFrame, told: Mapping[str, Any]) -> pl.DataFrame:
         """Apply the step as it was told."""
@@ -90,20 +94,26 @@ def run_plan(
     """Apply the steps in order; return the text and what each step did to the number of rows."""
     trace = []
     for step in steps:
-        name, told = split_step(step)
-        plan = get_plan(name)
-        before, started = text.height, clock()
-        text = number_rows(plan.run(text, told))
-        trace.append(
-            {
-                "plan": name,
-                "title": plan.title,
-                "rows_before": before,
-                "rows_after": text.height,
-                "seconds": round(clock() - started, 3),
-            }
-        )
+        text, told = run_step(text, step, clock)
+        trace.append(told)
     return text, trace
+
+
+def run_step(
+    text: pl.DataFrame, step: Mapping[str, Any], clock: Callable[[], float]
+) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Apply one step; return the text and what the step did to the number of rows."""
+    name, told = split_step(step)
+    plan = get_plan(name)
+    started = clock()
+    after = number_rows(plan.run(text, told))
+    return after, {
+        "plan": name,
+        "title": plan.title,
+        "rows_before": text.height,
+        "rows_after": after.height,
+        "seconds": round(clock() - started, 3),
+    }
 
 
 def number_rows(text: pl.DataFrame) -> pl.DataFrame:

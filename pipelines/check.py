@@ -9,7 +9,8 @@ from config.profile import Field, Profile
 from config.terms import FieldType, Severity
 from pipelines._dates import both_readings
 from pipelines._suggestions import suggest
-from pipelines.coerce import Coerced, Convention, Wrong, coerce
+from pipelines.coerce import Coerced, Convention, Wrong, coerce, converted
+from pipelines.conversions import Converted, conversion_list
 from pipelines.findings import gather
 from pipelines.reading.notes import FINDINGS
 
@@ -20,7 +21,7 @@ NUMBERS = {FieldType.NUMBER, FieldType.INTEGER}
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """Typed rows, what is wrong with them, and how many cells were rewritten on the way."""
+    """Typed rows, what is wrong with them, and which cells were rewritten on the way."""
 
     typed: pl.DataFrame
     findings: pl.DataFrame
@@ -51,13 +52,14 @@ def check_rows(
     typed = same_spelling(done, fields, profile)
     wrong = [*done.wrong, *broken_rules(typed.typed, fields, done.wrong)]
     findings = gather([findings_of(text, one) for one in wrong])
-    return Checked(typed=typed.typed, findings=findings, conversions=typed.conversions)
+    conversions = conversion_list(text["_row"], typed.conversions)
+    return Checked(typed=typed.typed, findings=findings, conversions=conversions)
 
 
 def same_spelling(done: Coerced, fields: Sequence[Field], profile: Profile) -> Coerced:
     """Write allowed words as the profile does: `Female ` is `female`, `N/A` is nothing."""
     listed = [field for field in fields if field.allowed and field.type == FieldType.TEXT]
-    counts = []
+    found: list[Converted] = []
     columns = []
     for field in listed:
         values = done.typed[field.name]
@@ -68,12 +70,12 @@ def same_spelling(done: Coerced, fields: Sequence[Field], profile: Profile) -> C
         moved = {one: word for one, word in {**known, **empty}.items() if one != word}
         if moved:
             columns.append(values.replace(moved).alias(field.name))
-            counts.append((field.name, "spelling", int(values.is_in(list(moved)).sum())))
-    more = pl.DataFrame(counts, schema=done.conversions.schema, orient="row")
+            index = values.is_in(list(moved)).arg_true()
+            found += converted(field, [("spelling", index)])
     return Coerced(
         typed=done.typed.with_columns(columns),
         wrong=done.wrong,
-        conversions=pl.concat([done.conversions, more]),
+        conversions=(*done.conversions, *found),
     )
 
 

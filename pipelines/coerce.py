@@ -10,8 +10,8 @@ from config.terms import DecimalSign, FieldType
 from pipelines._dates import DayEvidence, day_evidence, plain_dates, read_dates
 from pipelines._fractions import shared_total
 from pipelines._numbers import DOTTED, DOTTED_THOUSANDS, number_evidence, read_numbers, style_of
+from pipelines.conversions import Converted
 
-CONVERSIONS = {"column": pl.String, "conversion": pl.String, "cells": pl.Int64}
 LETTERS = "[A-Za-z]"
 SAFE_INTEGER = 2**53
 
@@ -39,11 +39,11 @@ class Wrong:
 
 @dataclass(frozen=True, kw_only=True)
 class Coerced:
-    """Typed rows, the cells that could not be typed, and how many were rewritten on the way."""
+    """Typed rows, the cells that could not be typed, and those that were rewritten on the way."""
 
     typed: pl.DataFrame
     wrong: tuple[Wrong, ...]
-    conversions: pl.DataFrame
+    conversions: tuple[Converted, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class Cells:
 
     values: pl.Series
     wrong: tuple[Wrong, ...] = ()
-    conversions: tuple[tuple[str, str, int], ...] = ()
+    conversions: tuple[Converted, ...] = ()
 
 
 def coerce(
@@ -81,11 +81,7 @@ def coerce(
     return Coerced(
         typed=pl.DataFrame([fast["_row"], *(column.values for column in columns)]),
         wrong=tuple(wrong for column in columns for wrong in column.wrong),
-        conversions=pl.DataFrame(
-            [row for column in columns for row in column.conversions],
-            schema=CONVERSIONS,
-            orient="row",
-        ),
+        conversions=tuple(one for column in columns for one in column.conversions),
     )
 
 
@@ -147,17 +143,22 @@ def is_odd(cell: pl.Expr, value: pl.Expr, field: Field) -> pl.Expr:
 
 
 def finish(cells: pl.Series, values: pl.Series, odd: pl.Series, *, field: Field) -> Cells:
-    """Make blank text null; count what was trimmed."""
+    """Make blank text null; tell which cells were trimmed."""
     if not odd.len():
         return Cells(values=values)
-    blank = int((values.gather(odd) == "").sum())
-    full = odd.len() - blank
-    if blank:
+    is_blank = values.gather(odd) == ""
+    if is_blank.any():
         values = pl.select(pl.when(values != "").then(values).alias(cells.name)).to_series()
-    counts = (("trimmed", full), ("emptied", blank))
-    return Cells(
-        values=values,
-        conversions=tuple((field.name, name, count) for name, count in counts if count),
+    found = (("trimmed", odd.filter(~is_blank)), ("emptied", odd.filter(is_blank)))
+    return Cells(values=values, conversions=converted(field, found))
+
+
+def converted(field: Field, found: Sequence[tuple[str, pl.Series]]) -> tuple[Converted, ...]:
+    """Return the ways in which cells of a column were rewritten."""
+    return tuple(
+        Converted(column=field.name, conversion=name, index=index)
+        for name, index in found
+        if index.len()
     )
 
 
@@ -178,14 +179,16 @@ def repair(
         dotted = cells.str.contains(DOTTED).fill_null(value=False).arg_true()
         odd = pl.concat([odd, dotted]).unique().sort()
     read = read_odd(cells.gather(odd), field, profile, rule)
-    counts = read["conversion"].drop_nulls().value_counts().rows()
+    ways = read["conversion"].drop_nulls().unique().sort()
     return Cells(
         values=values.clone().scatter(odd, read["value"].cast(values.dtype)),
         wrong=tuple(
             Wrong(field=field, rule=name, index=odd.filter(read["rule"] == name))
             for name in read["rule"].drop_nulls().unique().sort()
         ),
-        conversions=tuple((field.name, name, count) for name, count in sorted(counts)),
+        conversions=converted(
+            field, [(name, odd.filter(read["conversion"] == name)) for name in ways]
+        ),
     )
 
 

@@ -33,5 +33,6 @@ PLAN = Plan(
     meaning="Add one or many records that the file does not hold.",
     config=Append,
     apply=append,
+    rewrites=False,
     example={"records": [{"sourced_id": "S900", "family_name": "Okafor", "given_name": "Ngozi"}]},
 )

@@ -57,5 +57,6 @@ PLAN = Plan(
     meaning="Leave out the rows that match one of many rules exactly.",
     config=Delete,
     apply=delete,
+    rewrites=False,
     example={"rules": [{"sourced_id": "S900"}, {"class": "7B", "status": "left"}]},
 )

@@ -6,11 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from config.terms import Change
 from data.standing import Table, rows_now
 from data.views import (
-    changed_cells,
-    changes,
     findings_of,
     one_row,
     page,
@@ -87,23 +84,6 @@ def test_a_row_has_its_own_text_and_findings(text, findings):
     assert one_row(text, 999)[0].is_empty()
     assert findings_of(findings, [5])[0]["rule"].to_list() == ["outlier", "range"]
     assert findings_of(findings, [])[0].is_empty()
-
-
-def test_changes_are_shown_by_fate_and_cells_by_row(tmp_path):
-    fates, cells = tmp_path / "changes.parquet", tmp_path / "cells.parquet"
-    kinds = pl.Enum([change.value for change in Change])
-    pl.DataFrame({"_row": [2, 3, 4], "_change": ["new", "changed", "new"]}).with_columns(
-        pl.col("_change").cast(kinds)
-    ).write_parquet(fates)
-    pl.DataFrame(
-        {"_row": [7, 3, 3], "column": ["mark", "mark", "name"], "old": "1", "new": "2"}
-    ).write_parquet(cells)
-
-    shown, _ = changes(fates, change=Change.NEW, offset=1, limit=50)
-    first, _ = changed_cells(cells, offset=0, limit=1)
-
-    assert shown["_row"].to_list() == [4]
-    assert first.select("_row", "column").rows() == [(3, "mark"), (3, "name")]
 
 
 @pytest.mark.slow

@@ -165,9 +165,9 @@ def test_counts_every_conversion():
     counted = judged(SCORE, " 1", "2,5", "N/A", "4").conversions
 
     assert sorted(counted.rows()) == [
-        ("score", "emptied", 1),
-        ("score", "number_form", 1),
-        ("score", "trimmed", 1),
+        (2, "score", "trimmed"),
+        (3, "score", "decimal_comma"),
+        (4, "score", "emptied"),
     ]
 
 
