@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from pipelines.reading.kinds import TYPED, kind_of
 from pipelines.reading.pdf.columns import column_of
@@ -14,9 +14,11 @@ JUMP = 1.2
 IN_ROW = 1.0
 OVERLAP = -0.25
 TRIES = 4
-STACKED = 0.1
+ALLOWED = {"rules": 0.3, "gaps": 0.1, "lines": 1.0}
 FULL = 0.75
 RULED = 0.5
+HEAD = 6
+BOLD = 0.1
 
 Parting = Callable[["Seam"], bool]
 
@@ -50,6 +52,7 @@ class Seam:
     gap: float
     size: float
     is_ruled: bool
+    is_forced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,26 +65,49 @@ class Parts:
 
 def find_bands(regions: Sequence[Region], columns: Sequence[float]) -> Parts:
     """Return the rows of a table by the first way of parting them that makes sense."""
-    seams = [list_seams(region) for region in regions]
+    heads = count_heads(regions)
+    seams = [list_seams(*pair) for pair in zip(regions, heads, strict=True)]
     for how, parting in list_partings(regions, seams):
         bands = tuple(
             tuple(part_rows(region.rows, seam, parting))
             for region, seam in zip(regions, seams, strict=True)
         )
-        if how == "lines" or is_sensible([band for part in bands for band in part], columns):
+        stacked = share_stacked([band for part in bands for band in part], columns)
+        if stacked <= ALLOWED[how]:
             return Parts(how=how, bands=bands)
     raise AssertionError("Lines part any table.")
 
 
-def list_seams(region: Region) -> list[Seam]:
-    """Return what lies above each line but the first."""
+def count_heads(regions: Sequence[Region]) -> list[int]:
+    """Return how many lines at the top of each page surely end a row: the heading's."""
+    texts = [[row.text for row in region.rows] for region in regions]
+    again = [count_same(texts[0], other) for other in texts[1:]]
+    first = max(again, default=0) or count_bold(regions[0].rows)
+    return [first, *again]
+
+
+def count_same(first: Sequence[str], second: Sequence[str]) -> int:
+    """Return how many texts at the beginning are the same."""
+    same = (one == other for one, other in zip(first, second, strict=False))
+    return sum(takewhile(bool, same))
+
+
+def count_bold(rows: Sequence[Row]) -> int:
+    """Return how many lines at the top are bold, where hardly one below is."""
+    count = sum(1 for _ in takewhile(lambda row: row.is_bold, rows))
+    below = sum(row.is_bold for row in rows[count:])
+    return count if count <= HEAD and below <= BOLD * len(rows) else 0
+
+
+def list_seams(region: Region, head: int) -> list[Seam]:
+    """Return what lies above each line but the first; `head` lines are the heading."""
     rules = region.wide_rules
     seams: list[Seam] = []
     bottom = region.rows[0].bottom
-    for above, below in pairwise(region.rows):
+    for number, (above, below) in enumerate(pairwise(region.rows), start=1):
         low, high = above.base - 0.12 * above.size, below.base - 0.45 * below.size
         is_ruled = any(low < at < high for at in rules)
-        seams.append(Seam(below.top - bottom, below.size, is_ruled))
+        seams.append(Seam(below.top - bottom, below.size, is_ruled, number == head))
         bottom = max(bottom, below.bottom)
     return seams
 
@@ -95,15 +121,29 @@ def list_partings(
     rules = sum(seam.is_ruled for seam in every)
     dense = sum(len(row.phrases) > 1 for region in regions for row in region.rows)
     if rules >= max(2, RULED * (dense - len(regions))):
-        partings.append(("rules", lambda seam: seam.is_ruled))
+        partings.append(("rules", rule_parting(every)))
     partings += [("gaps", gap_parting(least)) for least in list_thresholds(every)]
-    partings.append(("lines", lambda seam: seam.is_ruled or seam.gap > OVERLAP * seam.size))
+    partings.append(("lines", gap_parting(None)))
     return partings
 
 
-def gap_parting(least: float) -> Parting:
-    """Return the parting of rows at gaps of at least this height."""
-    return lambda seam: seam.is_ruled or seam.gap >= least
+def rule_parting(seams: Sequence[Seam]) -> Parting:
+    """Return the parting of rows at drawn lines, and at gaps as wide as those around them."""
+    ruled = sorted(seam.gap for seam in seams if seam.is_ruled)
+    inner = sorted(seam.gap for seam in seams if not seam.is_ruled and not seam.is_forced)
+    least = ruled[len(ruled) // 10] - 0.3
+    most = inner[int(0.9 * (len(inner) - 1))] + JUMP if inner else 0.0
+    return gap_parting(max(least, most, 1.0) if len(inner) < len(ruled) or least > most else 1e9)
+
+
+def gap_parting(least: float | None) -> Parting:
+    """Return the parting of rows at gaps of at least this height, or wherever there is one."""
+
+    def parts(seam: Seam) -> bool:
+        wide = OVERLAP * seam.size if least is None else least
+        return seam.is_ruled or seam.is_forced or seam.gap >= wide
+
+    return parts
 
 
 def list_thresholds(seams: Sequence[Seam]) -> list[float]:
@@ -133,11 +173,9 @@ def part_rows(rows: Sequence[Row], seams: Sequence[Seam], parting: Parting) -> l
     return [Band(rows=tuple(group)) for group in groups]
 
 
-def is_sensible(bands: Sequence[Band], columns: Sequence[float]) -> bool:
-    """Tell whether rows of several lines look like wrapped cells, not like rows run together."""
-    joined = [band for band in bands if len(band.rows) > 1]
-    stacked = sum(is_stacked(band, columns) for band in joined)
-    return stacked <= STACKED * max(len(bands), 1)
+def share_stacked(bands: Sequence[Band], columns: Sequence[float]) -> float:
+    """Return the share of rows that look like several run together, not like wrapped cells."""
+    return sum(is_stacked(band, columns) for band in bands) / max(len(bands), 1)
 
 
 def is_stacked(band: Band, columns: Sequence[float]) -> bool:

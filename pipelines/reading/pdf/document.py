@@ -107,7 +107,9 @@ def area_of(rect: Rect) -> float:
 
 def box_of(page: Any, number: int) -> Box:
     """Return the visible part of a page, if its size is one of paper."""
-    box = Box(*page.get_cropbox())
+    seen = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, seen)
+    box = Box(seen.left, seen.bottom, seen.right, seen.top)
     wide, high = box.size(0)
     if not (1 <= wide <= LONGEST and 1 <= high <= LONGEST):
         raise LimitError(

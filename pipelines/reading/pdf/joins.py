@@ -18,28 +18,40 @@ PARTICLES = frozenset(
 )
 SHORT = 3
 CAPITALS = 0.95
+MANY = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usual:
-    """What the cells of a column that stand on one line look like."""
+    """What the cells of a column look like: on one line, and put together without blanks."""
 
     shapes: Counter[str]
+    closed: Counter[str]
+    cells: int
     is_capital: bool
 
     @staticmethod
-    def of(cells: Sequence[str]) -> "Usual":
-        """Learn from whole cells."""
-        words = [word for cell in cells for word in cell.split() if word[0].isalpha()]
+    def of(cells: Sequence[Sequence[str]]) -> "Usual":
+        """Learn from the lines of all cells of a column."""
+        whole = [lines[0] for lines in cells if len(lines) == 1]
+        words = [word for cell in whole for word in cell.split() if word[0].isalpha()]
         large = sum(not word[0].islower() or word in PARTICLES for word in words)
         return Usual(
-            shapes=Counter(map(pattern_of, cells)),
+            shapes=Counter(map(pattern_of, whole)),
+            closed=Counter(pattern_of("".join(lines)) for lines in cells),
+            cells=len(cells),
             is_capital=bool(words) and large >= CAPITALS * len(words),
         )
+
+    def is_closed(self, shape: str) -> bool:
+        """Tell whether cells without blanks look like this, whole or put together."""
+        return self.shapes[shape] > 0 or self.closed[shape] >= max(2, MANY * self.cells)
 
 
 def join_lines(lines: Sequence[str], usual: Usual) -> tuple[str, bool]:
     """Return the lines of a cell as one text, and whether all of it is sure."""
+    if len(lines) > 1 and all(map(is_code, lines, lines[1:])):
+        return join_code(lines, usual)
     text, sure = lines[0], True
     for following in lines[1:]:
         text, known = join_pair(text, following, usual)
@@ -47,18 +59,24 @@ def join_lines(lines: Sequence[str], usual: Usual) -> tuple[str, bool]:
     return text, sure
 
 
+def join_code(lines: Sequence[str], usual: Usual) -> tuple[str, bool]:
+    """Return the parts of an id as one, unless other cells hold several ids side by side."""
+    close, apart = "".join(lines), " ".join(lines)
+    if usual.shapes[pattern_of(apart)] > usual.shapes[pattern_of(close)]:
+        return apart, True
+    return close, usual.is_closed(pattern_of(close))
+
+
 def join_pair(first: str, second: str, usual: Usual) -> tuple[str, bool]:
     """Return two lines as one text, and whether a rule or the column's other cells decide it."""
-    close, apart = first + second, f"{first} {second}"
     tail, head = first.rpartition(" ")[2], second.partition(" ")[0]
     if tail.endswith(("-", "/", "_", "@")) or head.startswith(("@", "/")) or MAIL.fullmatch(tail):
-        return close, True
+        return first + second, True
     if is_code(tail, head):
-        with_close, with_apart = usual.shapes[pattern_of(close)], usual.shapes[pattern_of(apart)]
-        return (apart, True) if with_apart > with_close else (close, with_close > 0)
+        return join_code([first, second], usual)
     if is_cut(tail, head, usual):
-        return close, usual.is_capital
-    return apart, True
+        return first + second, usual.is_capital
+    return f"{first} {second}", True
 
 
 def is_code(tail: str, head: str) -> bool:

@@ -35,9 +35,10 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of a page as phrases, with its height."""
+    """One line of a page as phrases, and as chunks that wider gaps part, with its height."""
 
     phrases: tuple[Phrase, ...]
+    chunks: tuple[Phrase, ...]
     number: int
     page: int
     top: float
@@ -81,7 +82,8 @@ def make_row(line: Line, rules: Rules, *, blanks: bool) -> Row:
     sizes = sorted(word.size for word in line.words)
     size = sizes[len(sizes) // 2]
     return Row(
-        phrases=tuple(split_line(line, rules, blanks=blanks)),
+        phrases=tuple(split_line(line, rules, TOUCH if blanks else LOOSE)),
+        chunks=tuple(split_line(line, rules, LOOSE)),
         number=line.number,
         page=line.page,
         top=min(word.top for word in line.words),
@@ -91,18 +93,18 @@ def make_row(line: Line, rules: Rules, *, blanks: bool) -> Row:
     )
 
 
-def split_line(line: Line, rules: Rules, *, blanks: bool) -> Iterator[Phrase]:
+def split_line(line: Line, rules: Rules, least: float) -> Iterator[Phrase]:
     """Yield the phrases of a line from left to right."""
     group: list[Word] = []
     for word in line.words:
-        if group and is_break(group[-1], word, rules, blanks=blanks):
+        if group and is_break(group[-1], word, rules, least):
             yield Phrase(words=tuple(group), line=line.number)
             group = []
         group.append(word)
     yield Phrase(words=tuple(group), line=line.number)
 
 
-def is_break(left: Word, right: Word, rules: Rules, *, blanks: bool) -> bool:
+def is_break(left: Word, right: Word, rules: Rules, least: float) -> bool:
     """Tell whether two words of a line stand in different cells, as far as the line tells."""
     size = max(left.size, right.size)
     gap = right.x0 - left.x1
@@ -110,7 +112,7 @@ def is_break(left: Word, right: Word, rules: Rules, *, blanks: bool) -> bool:
         return True
     if right.tied or (left.tied and left.index > right.index):
         return False
-    return gap > (TOUCH if blanks else LOOSE) * size
+    return gap > least * size
 
 
 def has_edge(left: Word, right: Word, rules: Rules) -> bool:

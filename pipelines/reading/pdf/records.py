@@ -49,8 +49,8 @@ def read_columns(rows: Sequence[TableRow], width: int) -> list[list[tuple[str, s
 
 
 def usual_of(pieces: Sequence[Piece]) -> Usual:
-    """Learn what the cells of a column look like from those that stand on one line."""
-    return Usual.of([piece.lines[0] for piece in pieces if len(piece.lines) == 1])
+    """Learn what the cells of a column look like."""
+    return Usual.of([piece.lines for piece in pieces if piece.lines])
 
 
 def read_piece(piece: Piece, usual: Usual) -> tuple[str, str]:

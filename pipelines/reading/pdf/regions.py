@@ -56,11 +56,11 @@ def find_regions(page: Page, rows: Sequence[Row]) -> list[Region]:
 
 def find_blocks(page: Page, rows: Sequence[Row]) -> list[tuple[int, int]]:
     """Return runs of lines (end excluded) that open and close with several phrases."""
-    rich = sum(len(row.phrases) >= SEED for row in rows)
+    rich = sum(len(row.chunks) >= SEED for row in rows)
     least = SEED if rich >= LEAST_ROWS else SEED - 1
     blocks: list[tuple[int, int]] = []
     for index, row in enumerate(rows):
-        if len(row.phrases) < least:
+        if len(row.chunks) < least:
             continue
         if blocks and is_connected(page, rows[blocks[-1][1] - 1 : index + 1]):
             blocks[-1] = (blocks[-1][0], index + 1)
@@ -87,7 +87,7 @@ def is_connected(page: Page, rows: Sequence[Row]) -> bool:
 
 def is_prose(row: Row, wide: float) -> bool:
     """Tell a line of running text: one phrase across most of the table."""
-    return any(phrase.x1 - phrase.x0 > TITLE * wide for phrase in row.phrases)
+    return any(chunk.x1 - chunk.x0 > TITLE * wide for chunk in row.chunks)
 
 
 def make_region(page: Page, rows: Sequence[Row], start: int, end: int) -> Region | None:
@@ -172,7 +172,7 @@ def is_heading(row: Row, below: Row, extent: Extent) -> bool:
     under = extent.has_rule(upper - REACH, upper)
     parted = extent.has_rule(row.base - 0.1 * row.size, below.base - 0.4 * below.size)
     if under:
-        return not parted or len(row.phrases) > 1 or extent.is_framed(row)
+        return not parted or len(row.chunks) > 1 or extent.is_framed(row)
     if parted or gap > CLOSE * row.size or row.size > LARGER * below.size:
         return False
     return is_cellular(row, extent.columns)

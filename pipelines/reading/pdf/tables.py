@@ -205,9 +205,16 @@ def read_rows(
     for place, (bands, edges) in enumerate(zip(parts, columns, strict=True)):
         made = [make_row(band, edges) for band in bands]
         start = count if place == 0 else count_again(made, head)
-        if place:
-            repeated += made[:start]
-        rows += [(place, row) for row in made[start:]]
+        repeated += made[:start] if place else []
+        again = [len(head) == 1 and plain(row.pieces) == head[0] for row in made]
+        repeated += [
+            row for row, is_head in zip(made[start:], again[start:], strict=True) if is_head
+        ]
+        rows += [
+            (place, row)
+            for row, is_head in zip(made[start:], again[start:], strict=True)
+            if not is_head
+        ]
     return repeated, rows
 
 
