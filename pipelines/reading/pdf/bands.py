@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from pipelines.reading.kinds import TYPED, kind_of
-from pipelines.reading.pdf.columns import column_of
+from pipelines.reading.pdf.columns import column_of, dense_rows
 from pipelines.reading.pdf.phrases import Row
 from pipelines.reading.pdf.regions import Region
 
@@ -81,9 +81,19 @@ def find_bands(regions: Sequence[Region], columns: Sequence[float]) -> Parts:
 def count_heads(regions: Sequence[Region]) -> list[int]:
     """Return how many lines at the top of each page surely end a row: the heading's."""
     texts = [[row.text for row in region.rows] for region in regions]
+    bold = count_bold(regions[0].rows)
     again = [count_same(texts[0], other) for other in texts[1:]]
-    first = max(again, default=0) or count_bold(regions[0].rows)
-    return [first, *again]
+    heads = [
+        bold if 0 < bold <= count else widest(region.rows, count)
+        for region, count in zip(regions[1:], again, strict=True)
+    ]
+    return [max(heads, default=0) or bold, *heads]
+
+
+def widest(rows: Sequence[Row], count: int) -> int:
+    """Return after which of the first lines most white follows."""
+    gaps = [below.top - above.bottom for above, below in pairwise(rows[: count + 1])]
+    return gaps.index(max(gaps)) + 1 if gaps else count
 
 
 def count_same(first: Sequence[str], second: Sequence[str]) -> int:
@@ -119,7 +129,7 @@ def list_partings(
     every = [seam for part in seams for seam in part]
     partings: list[tuple[str, Parting]] = []
     rules = sum(seam.is_ruled for seam in every)
-    dense = sum(len(row.phrases) > 1 for region in regions for row in region.rows)
+    dense = sum(len(dense_rows(region.rows)) for region in regions)
     if rules >= max(2, RULED * (dense - len(regions))):
         partings.append(("rules", rule_parting(every)))
     partings += [("gaps", gap_parting(least)) for least in list_thresholds(every)]

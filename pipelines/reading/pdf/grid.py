@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from pipelines.reading.pdf.bands import Band
 from pipelines.reading.pdf.columns import column_of
+from pipelines.reading.pdf.model import Word
 from pipelines.reading.pdf.phrases import Phrase, Row
 
-STRADDLE = 0.15
+STRADDLE = 0.25
 RTL = range(0x590, 0x900)
 
 
@@ -46,10 +47,17 @@ def place_phrase(
         if any(word.damaged for word in phrase.words):
             doubts[place] = "characters without a meaning in the file"
         return
-    for word in phrase.words:
-        middle = bisect_right(columns, (word.x0 + word.x1) / 2)
+    middles = [bisect_right(columns, (word.x0 + word.x1) / 2) for word in phrase.words]
+    for word, middle in zip(phrase.words, middles, strict=True):
         line[middle].append(word.text)
-        doubts[middle] = doubts[middle] or "text that reaches over the edge of its column"
+        if len(set(middles)) > 1 or straddles(word, columns):
+            doubts[middle] = doubts[middle] or "text that reaches over the edge of its column"
+
+
+def straddles(word: Word, columns: Sequence[float]) -> bool:
+    """Tell whether a good part of a word stands on either side of an edge."""
+    wide = word.x1 - word.x0
+    return any(min(at - word.x0, word.x1 - at) > STRADDLE * wide for at in columns)
 
 
 def read_phrase(phrase: Phrase) -> str:

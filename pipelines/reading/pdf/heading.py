@@ -16,6 +16,8 @@ SAMPLE = 400
 HEAD = 60
 SPARSE = 0.3
 LEVELS = 5
+OUTER = 4.0
+SIDE = 3.0
 
 
 def count_heading(
@@ -150,16 +152,18 @@ def widen(phrase: Phrase, row: Row, columns: Sequence[float], page: Page) -> tup
     ]
     if below:
         found = covered(below[0], columns)
-        if 0 < found[1] - found[0] < len(columns):
+        if found and 0 < found[1] - found[0] < len(columns):
             return found
     return framed(phrase, row, columns, page)
 
 
-def covered(edge: Edge, columns: Sequence[float]) -> tuple[int, int]:
-    """Return the first and last column above a drawn line."""
-    first = sum(at < edge.start + 4 for at in columns)
-    last = sum(at < edge.end - 4 for at in columns)
-    return first, last
+def covered(edge: Edge, columns: Sequence[float]) -> tuple[int, int] | None:
+    """Return the first and last column whose middle lies above a drawn line."""
+    inner = [edge.start < (left + right) / 2 < edge.end for left, right in pairwise(columns)]
+    is_first = edge.start < columns[0] - OUTER and edge.end > columns[0] - OUTER
+    is_last = edge.end > columns[-1] + OUTER and edge.start < columns[-1] + OUTER
+    places = [index for index, is_in in enumerate([is_first, *inner, is_last]) if is_in]
+    return (places[0], places[-1]) if places else None
 
 
 def framed(
@@ -168,8 +172,11 @@ def framed(
     """Return the columns between the standing lines left and right of a phrase."""
     middle = row.base - 0.35 * row.size
     places = [edge.at for edge in page.rules.standing if edge.start <= middle <= edge.end]
-    left = [at for at in places if at <= phrase.x0 + 1.5]
-    right = [at for at in places if at >= phrase.x1 - 1.5]
-    if not left or not right:
+    left = max((at for at in places if at <= phrase.x0 + 1.5), default=None)
+    right = min((at for at in places if at >= phrase.x1 - 1.5), default=None)
+    if left is None or right is None:
         return None
-    return covered(Edge(row.base, max(left), min(right)), columns)
+    ends = [min(places), max(places), *columns]
+    if any(min(abs(side - at) for at in ends) > SIDE for side in (left, right)):
+        return None
+    return covered(Edge(row.base, left, right), columns)

@@ -112,7 +112,8 @@ def is_break(left: Word, right: Word, rules: Rules, least: float) -> bool:
         return True
     if right.tied or (left.tied and left.index > right.index):
         return False
-    return gap > least * size
+    pitch = (left.x1 - left.x0) / len(left.text)
+    return gap > max(least * size, 1.08 * pitch if least == LOOSE else 0.0)
 
 
 def has_edge(left: Word, right: Word, rules: Rules) -> bool:

@@ -231,7 +231,12 @@ def count_again(rows: Sequence[TableRow], head: Sequence[list[str]]) -> int:
 
 def join_broken(rows: Sequence[tuple[int, TableRow]]) -> tuple[list[TableRow], list[int]]:
     """Return the rows with those that a page broke put together, and the lines of these."""
-    always = always_filled([row for _, row in rows])
+    inner = [
+        row
+        for (above, _), (page, row), (below, _) in zip(rows, rows[1:], rows[2:], strict=False)
+        if above == page == below
+    ]
+    always = always_filled(inner)
     joined: list[TableRow] = []
     broken: list[int] = []
     place = 0
