@@ -39,11 +39,13 @@ def to_html(sheet: Sheet) -> str:
         "lines": "tr {border-bottom: 0.5pt solid #999}",
         "zebra": "tbody tr:nth-child(even) td {background: #ebebeb}",
     }[look.style]
-    cells = "".join(
-        f"<col style='width:{share * 100:.2f}%'>" for share in shares(sheet.columns)
+    cells = "".join(f"<col style='width:{share * 100:.2f}%'>" for share in shares(sheet.columns))
+    head = "".join(
+        f"<th style='text-align:{c.align}'>{escape(c.title)}</th>" for c in sheet.columns
     )
-    head = "".join(f"<th style='text-align:{c.align}'>{escape(c.title)}</th>" for c in sheet.columns)
-    body = "".join(html_row(sheet.columns, row) for row in [*sheet.rows, *filter(None, [sheet.footer])])
+    body = "".join(
+        html_row(sheet.columns, row) for row in [*sheet.rows, *filter(None, [sheet.footer])]
+    )
     return f"""<!doctype html><meta charset="utf-8"><style>
         @page {{size: {wide}pt {high}pt; margin: {MARGIN}pt;
             @bottom-right {{content: "Page " counter(page) " of " counter(pages); font-size: 7pt}}}}
@@ -108,7 +110,12 @@ def style_of(column: Column, font: str, size: float) -> ParagraphStyle:
     place = {"left": 0, "center": 1, "right": 2}[column.align]
     wrap = "CJK" if column.cut else None
     return ParagraphStyle(
-        column.title, fontName=font, fontSize=size, leading=size * 1.2, alignment=place, wordWrap=wrap
+        column.title,
+        fontName=font,
+        fontSize=size,
+        leading=size * 1.2,
+        alignment=place,
+        wordWrap=wrap,
     )
 
 

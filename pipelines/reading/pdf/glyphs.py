@@ -14,6 +14,7 @@ from pipelines.reading.pdf.model import Word
 TURN = math.pi / 2
 SAMPLE = 60
 GAP = 0.16
+HINTED = 0.1
 BLANK = 1.7
 BASE = 0.3
 HYPHEN = 2
@@ -72,7 +73,7 @@ def find_turn(text: Any, count: int) -> int:
 
 
 def read_glyphs(text: Any, count: int, box: Box, turn: int) -> Iterator[Glyph | None]:
-    """Yield the characters in the order of the text; None where the words must part."""
+    """Yield the characters in the order of the text; None where the reader suspects a gap."""
     area, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text, index)
@@ -99,29 +100,30 @@ class Run:
 def read_runs(text: Any, count: int, box: Box, turn: int) -> Iterator[Run]:
     """Yield the characters of each word."""
     run = Run([])
+    least = GAP
     for glyph in read_glyphs(text, count, box, turn):
-        is_blank = glyph is not None and glyph.code in SPACES
-        if glyph is None or is_blank:
-            if run.glyphs:
-                yield run
-                run = Run([])
-            if glyph is not None:
-                run.blank = max(run.blank, glyph.x1 - glyph.x0)
+        if glyph is None:
+            least = HINTED
+            continue
+        is_blank = glyph.code in SPACES
+        if run.glyphs and (is_blank or is_apart(run.glyphs[-1], glyph, least)):
+            yield run
+            run = Run([])
+        if is_blank:
+            run.blank = max(run.blank, glyph.x1 - glyph.x0)
         elif glyph.code not in THIN:
-            if run.glyphs and is_apart(run.glyphs[-1], glyph):
-                yield run
-                run = Run([])
             run.glyphs.append(glyph)
+        least = GAP
     if run.glyphs:
         yield run
 
 
-def is_apart(left: Glyph, right: Glyph) -> bool:
+def is_apart(left: Glyph, right: Glyph, least: float) -> bool:
     """Tell whether two characters in a row belong to different words."""
     size = max(left.size, right.size, 1.0)
     if abs(left.base - right.base) > BASE * size:
         return True
-    return max(right.x0 - left.x1, left.x0 - right.x1) > GAP * size
+    return max(right.x0 - left.x1, left.x0 - right.x1) > least * size
 
 
 def read_words(text: Any, count: int, box: Box, turn: int) -> list[Word]:

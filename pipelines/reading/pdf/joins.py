@@ -19,6 +19,7 @@ PARTICLES = frozenset(
 SHORT = 3
 CAPITALS = 0.95
 MANY = 0.3
+FULL = 0.75
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Usual:
     shapes: Counter[str]
     closed: Counter[str]
     cells: int
+    longest: int
     is_capital: bool
 
     @staticmethod
@@ -40,6 +42,7 @@ class Usual:
             shapes=Counter(map(pattern_of, whole)),
             closed=Counter(pattern_of("".join(lines)) for lines in cells),
             cells=len(cells),
+            longest=max((len(line) for lines in cells for line in lines), default=0),
             is_capital=bool(words) and large >= CAPITALS * len(words),
         )
 
@@ -74,7 +77,7 @@ def join_pair(first: str, second: str, usual: Usual) -> tuple[str, bool]:
         return first + second, True
     if is_code(tail, head):
         return join_code([first, second], usual)
-    if is_cut(tail, head, usual):
+    if len(first) >= FULL * usual.longest and is_cut(tail, head, usual):
         return first + second, usual.is_capital
     return f"{first} {second}", True
 

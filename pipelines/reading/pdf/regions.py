@@ -19,6 +19,8 @@ LARGER = 1.18
 LEAST_ROWS = 2
 REACH = 60.0
 
+Known = dict[str, tuple[float, ...]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
@@ -44,13 +46,14 @@ class Region:
         return wide_rules(self.page, self.x0, self.x1)
 
 
-def find_regions(page: Page, rows: Sequence[Row]) -> list[Region]:
-    """Return the tables of a page from top to bottom."""
+def find_regions(page: Page, rows: Sequence[Row], known: Known) -> list[Region]:
+    """Return the tables of a page from top to bottom; `known` grows by their first lines."""
     found: list[Region] = []
     for start, end in find_blocks(page, rows):
-        region = make_region(page, rows, start, end)
+        region = make_region(page, rows, (start, end), known)
         if region is not None:
             found.append(region)
+            known.setdefault(region.rows[0].text, region.columns)
     return found
 
 
@@ -90,11 +93,19 @@ def is_prose(row: Row, wide: float) -> bool:
     return any(chunk.x1 - chunk.x0 > TITLE * wide for chunk in row.chunks)
 
 
-def make_region(page: Page, rows: Sequence[Row], start: int, end: int) -> Region | None:
-    """Return the table around a run of lines, or None when it has no columns."""
+def make_region(
+    page: Page, rows: Sequence[Row], span: tuple[int, int], known: Known
+) -> Region | None:
+    """Return the table around a run of lines, or None when it has no columns.
+
+    A single line is a table where it is the heading of one on a page before.
+    """
+    start, end = span
     block = list(rows[start:end])
-    columns = find_columns(block, page.rules)
-    if not columns or len(block) < LEAST_ROWS:
+    columns: Sequence[float] = known.get(block[0].text, ())
+    if len(block) >= LEAST_ROWS:
+        columns = find_columns(block, page.rules)
+    if not columns:
         return None
     extent = extent_of(page, block, columns)
     start = reach_up(rows, start, extent)
@@ -185,7 +196,7 @@ def is_cellular(row: Row, columns: Sequence[float]) -> bool:
 
 def reach_down(rows: Sequence[Row], end: int, block: Sequence[Row], extent: Extent) -> int:
     """Return the index behind the last line that belongs to a run of lines."""
-    gaps = sorted(low.top - up.bottom for up, low in pairwise(block))
+    gaps = sorted(low.top - up.bottom for up, low in pairwise(block)) or [0.9 * block[-1].size]
     usual = max(gaps[int(0.9 * (len(gaps) - 1))], 0.35 * block[-1].size) + 0.8
     while end < len(rows) and is_trailing(rows[end - 1], rows[end], extent, usual):
         end += 1

@@ -11,10 +11,10 @@ from pipelines.reading.pdf.grid import Piece, cells_of, plain
 from pipelines.reading.pdf.heading import count_heading, name_cells
 from pipelines.reading.pdf.model import Page
 from pipelines.reading.pdf.phrases import Row, to_rows, writes_blanks
-from pipelines.reading.pdf.regions import Region, find_regions
+from pipelines.reading.pdf.regions import Known, Region, find_regions
 
 SHIFT = 12.0
-ALWAYS = 0.97
+ALWAYS = 0.995
 SURE = 0.9
 
 
@@ -75,10 +75,11 @@ def find_content(pages: Sequence[Page], heading: int | None = None) -> Content:
     """Return the tables of all pages; `heading` is the line of the heading that a person chose."""
     blanks = writes_blanks(pages)
     rows = tuple(tuple(to_rows(page, blanks=blanks)) for page in pages)
+    known: Known = {}
     regions = [
         (region, above)
         for page, lines in zip(pages, rows, strict=True)
-        for region, above in with_titles(find_regions(page, lines), lines)
+        for region, above in with_titles(find_regions(page, lines, known), lines)
     ]
     groups = group_regions(regions)
     tables = [make_table(group, heading) for group in groups]
