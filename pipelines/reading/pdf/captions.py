@@ -8,6 +8,10 @@ PROGRESS = re.compile(
     r"|^\W*\d+\W*$",
     re.IGNORECASE,
 )
+NUMBERED = re.compile(
+    r"\W*(page|seite|página|pagina|pág|blatt|sheet|p)?\W*\d+\W*((of|von|de|di|sur)?\W*\d+)?\W*",
+    re.IGNORECASE,
+)
 CONTINUED = re.compile(
     r"[\W_]*\b(continued|cont\.?|fortsetzung|continuación|suite)\b\W*", re.IGNORECASE
 )
@@ -24,8 +28,8 @@ def is_new_title(before: Sequence[str], now: Sequence[str]) -> bool:
 
 
 def clean(line: str) -> str:
-    """Return a line without what only says that it goes on."""
-    return CONTINUED.sub("", line).strip().casefold()
+    """Return a line without what only says that it goes on; a page number says nothing else."""
+    return "" if NUMBERED.fullmatch(line) else CONTINUED.sub("", line).strip().casefold()
 
 
 def is_same(line: str, other: str) -> bool:
