@@ -128,7 +128,10 @@ def remember(run: Run, batch_id: int, seen: dict[str, Any]) -> SavedMapping | No
 
 def find_known(session: TenantSession, batch: Batch, headers: list[str]) -> SavedMapping | None:
     """Find the mapping of this header for the chosen profile, or for any when none was chosen."""
-    names = [batch.profile] if batch.profile != DETECT else list(default_profiles())
+    seen = Detected.from_json(batch.detected)
+    wanted = seen.profile if seen.is_package and batch.profile == DETECT else ""
+    chosen = wanted or batch.profile
+    names = [chosen] if chosen != DETECT else list(default_profiles())
     found = [
         find_saved_mapping(session, fingerprint(headers, name), profile=name) for name in names
     ]
@@ -160,7 +163,8 @@ def apply_proposal(
     wanted = seen.profile if batch.profile == DETECT and seen.profile else batch.profile
     fitting = choose_profile(session, wanted, headers, sample=sample)
     profile = pin(session, batch, fitting.name)
-    batch.dataset = batch.dataset or profile.dataset or slug(batch.filename)
+    own_name = seen.sheet if seen.is_package and seen.sheets else batch.filename
+    batch.dataset = batch.dataset or profile.dataset or slug(own_name)
     proposed = propose(headers, sample, profile, seen)
     columns = as_published(proposed, published_columns(session, batch.dataset), profile)
     batch.mapping = [column.to_json() for column in columns]

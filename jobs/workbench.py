@@ -13,12 +13,12 @@ from data.models import Batch, JobRun
 from jobs._batch import columns_of, move, profile_of, queue, tell
 from jobs._desk import Desk
 from jobs._profiles import pin
-from jobs.intake import start_reading
+from jobs.intake import DETECT, start_reading
 from jobs.read_batch import key_in
 from pipelines._plan import check_plan
 from pipelines.amend_flow import step as next_state
 from pipelines.mapping import Column, check_mapping, propose
-from pipelines.reading.detected import Detected, Overrides
+from pipelines.reading.detected import PACKAGES, Detected, Overrides
 
 UNFINISHED = {
     BatchState.READING,
@@ -47,6 +47,8 @@ def read_again(desk: Desk, batch_id: int, overrides: Overrides) -> None:
     with desk.transaction() as session:
         batch = get_batch(session, batch_id)
         refuse_edited(session, batch)
+        if batch.detected.get("kind") in PACKAGES:  # another table is another kind of records
+            batch.profile, batch.dataset = DETECT, ""
         batch.reading = asdict(overrides)
         start_reading(desk, session, batch)
         tell(desk, session, batch, "batch.read_again", **batch.reading)

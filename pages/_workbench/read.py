@@ -11,6 +11,7 @@ from jobs.intake import discard, load_again
 from jobs.workbench import read_again
 from pages._ui import attempt, open_page, problem
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
+from pages._workbench._package import draw_deviations, draw_tables, is_package
 from pipelines.reading.detected import Overrides
 
 ENCODINGS = ["utf-8", "cp1252", "latin-1", "utf-16", "cp1250", "mac_roman"]
@@ -24,8 +25,13 @@ def render(bench: Bench) -> None:
         return draw_again(bench)
     if batch.state == BatchState.REFUSED:
         problem(batch.problem, batch.hint)
+        if draw_deviations(bench):
+            return draw_discard(bench)
     left, right = st.columns([2, 1], gap="large")
     with left:
+        if is_package(bench) and batch.state != BatchState.REFUSED:
+            draw_tables(bench)
+            draw_deviations(bench)
         if batch.state != BatchState.REFUSED:
             draw_rows(bench)
     with right:
@@ -98,6 +104,8 @@ def visible(value: object) -> str:
 def draw_panel(bench: Bench) -> None:
     """Offer to read the file otherwise."""
     detected = bench.batch.detected
+    if is_package(bench) and detected.get("kind") != "zip":
+        return
     with st.expander("Read it otherwise", expanded=bench.batch.state == BatchState.REFUSED):
         with st.form("overrules", border=False):
             overrides = draw_fields(detected, bench.batch.reading)

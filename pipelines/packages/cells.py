@@ -5,6 +5,7 @@ import polars as pl
 from config.terms import Severity
 from pipelines.packages.deviations import Deviations, Kind
 from pipelines.packages.forms import FORMS, Form, word_form
+from pipelines.packages.links import DELTA, Part
 from pipelines.packages.oneroster_tables import VOCABULARIES
 from pipelines.packages.standard import StandardColumn, StandardTable
 
@@ -16,14 +17,17 @@ EMPTY_ITEM = Kind(
     suggestion="the empty one is left out",
 )
 BREAK = Kind(rule="line_break", expected="no line break inside a cell")
+OF_DELTA = {"status", "dateLastModified"}
 VITAL = {"enrollmentRole", "role", "roleType", "scoreStatus"}
 
 
-def check_cells(frame: pl.DataFrame, table: StandardTable, file: str, out: Deviations) -> None:
-    """Check what stands in each column of the standard that the file has."""
+def check_cells(part: Part, table: StandardTable, out: Deviations) -> None:
+    """Check what stands in each column of the standard; bulk rows have no status to check."""
+    frame = part.frame
     for column in table.columns:
-        if column.name in frame.columns:
-            check_column(frame.select("_row", column.name), column, file, out)
+        is_left = column.name in OF_DELTA and part.mode != DELTA
+        if column.name in frame.columns and not is_left:
+            check_column(frame.select("_row", column.name), column, part.file, out)
 
 
 def check_column(cells: pl.DataFrame, column: StandardColumn, file: str, out: Deviations) -> None:

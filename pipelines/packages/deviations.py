@@ -10,7 +10,8 @@ from config.terms import Severity
 from pipelines.reading.notes import FINDINGS, shorten
 
 DEVIATIONS = {"file": pl.String, **FINDINGS}
-EACH = 25
+EACH = {Severity.ERROR: 200, Severity.QUERY: 50, Severity.NOTE: 10}
+SPOKEN = 90
 
 
 def no_deviations() -> pl.DataFrame:
@@ -51,7 +52,8 @@ class Deviations:
         """Note `rows` (`row`, `found`): the first ones singly, the others by their number."""
         if not rows.height:
             return
-        first = rows.head(EACH) if rows.height > EACH + 1 else rows
+        each = EACH[kind.severity]
+        first = rows.head(each) if rows.height > each + 1 else rows
         self._keep(kind, first, file, column)
         if rows.height > first.height:
             row, text = rows.row(first.height)
@@ -88,7 +90,9 @@ def say(deviation: Mapping[str, Any]) -> str:
     row, column, found = deviation["row"], deviation["column"], deviation["found"]
     place = [deviation["file"], f"row {row}" if row is not None else "", column or ""]
     seen = f"found {found}" if found else "the cell is empty"
-    expected = f", expected {deviation['expected']}" if deviation["expected"] else ""
+    wanted = deviation["expected"]
+    short = wanted if len(wanted) <= SPOKEN else wanted[:SPOKEN].rsplit(",", 1)[0] + " and others"
+    expected = f", expected {short}" if wanted else ""
     return f"{', '.join(word for word in place if word)}: {seen}{expected}."
 
 

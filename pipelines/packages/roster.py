@@ -176,7 +176,7 @@ def check_parts(
     for name, part in parts.items():
         check_ids(part, out)
         check_mode(part, out)
-        check_cells(part.frame, known[name], part.file, out)
+        check_cells(part, known[name], out)
         check_days(part, out)
     if "roles" in parts:
         check_roles(parts["roles"], out)

@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 
+PACKAGES = ("oneroster", "zip", "edfi")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Overrides:
@@ -91,6 +93,11 @@ class Detected:
     profile: str = ""
     meanings: dict[str, str] = field(default_factory=dict)
     maxima: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_package(self) -> bool:
+        """Tell whether the file holds tables of several kinds, each a batch of its own."""
+        return self.kind in PACKAGES
 
     def to_json(self) -> dict[str, Any]:
         """Return plain lists and words, as stored with a batch."""

@@ -1,0 +1,134 @@
+"""What the Read step shows of a package of tables: which there are, and what is odd in it."""
+
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from config.rules import get_rule
+from config.terms import BatchState, Severity
+from data.views import page
+from jobs.workbench import read_again
+from pages._ui import attempt
+from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
+from pipelines.reading.detected import PACKAGES, Overrides
+
+WORDS = {Severity.ERROR: "Error", Severity.QUERY: "Query", Severity.NOTE: "Note"}
+PLURALS = {"error": "errors", "query": "queries", "note": "notes"}
+DESCRIPTORS = {"code": "Only the part behind #", "whole": "The whole address"}
+CHOSEN = "package_table"
+LIST_ROWS, LIST_PIXELS = 10, 390
+
+
+def is_package(bench: Bench) -> bool:
+    """Tell whether the batch is one table of several."""
+    return bench.batch.detected.get("kind") in PACKAGES
+
+
+def draw_tables(bench: Bench) -> None:
+    """Offer every table of the package with its number of rows."""
+    detected = bench.batch.detected
+    sheets: list[dict[str, Any]] = detected.get("sheets") or []
+    if not sheets:
+        st.info("This package only says that nothing changed: it holds no table.")
+        return
+    rows = {str(sheet["name"]): int(sheet["rows"]) for sheet in sheets}
+    now = str(detected.get("sheet"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            tables_words(detected),
+            list(rows),
+            index=list(rows).index(now) if now in rows else 0,
+            format_func=lambda name: f"{name}, {count_words(rows[name], 'row', 'rows')}",
+            help="The others stay in the package; nothing of it is lost.",
+            key=f"{CHOSEN}{bench.batch.id}",
+        )
+        whole = draw_descriptors(detected)
+        is_other = chosen != now or whole != (detected.get("descriptors") or None)
+        asked = st.button("Read this table", disabled=not is_other or is_over(bench))
+    if asked:
+        overrides = replace(
+            Overrides(**bench.batch.reading), sheet=chosen, header_row=None, descriptors=whole
+        )
+        attempt(lambda: read_again(bench.desk, bench.batch.id, overrides), then=lambda: go("read"))
+
+
+def tables_words(detected: dict[str, Any]) -> str:
+    """Say how many tables the package has."""
+    files = [sheet for sheet in detected["sheets"] if ": " not in str(sheet["name"])]
+    words = {"edfi": ("kind of record", "kinds of records")}.get(
+        str(detected.get("kind")), ("table", "tables")
+    )
+    return f"This package has {count_words(len(files), *words)}; this batch is"
+
+
+def draw_descriptors(detected: dict[str, Any]) -> str | None:
+    """Ask whether descriptors are kept whole, where the file has any."""
+    seen = [reason for reason in detected.get("reasons", []) if reason["what"] == "descriptors"]
+    if not seen or seen[0]["value"] == "none":
+        return detected.get("descriptors") or None
+    names = list(DESCRIPTORS)
+    now = str(detected.get("descriptors") or names[0])
+    return st.selectbox(
+        "Descriptors", names, index=names.index(now), format_func=lambda name: DESCRIPTORS[name]
+    )
+
+
+def is_over(bench: Bench) -> bool:
+    """Tell whether the batch can no longer be read otherwise."""
+    return bench.batch.state in {BatchState.PUBLISHED, BatchState.DISCARDED}
+
+
+def draw_deviations(bench: Bench) -> bool:
+    """List what is odd or wrong in the files of the package; tell whether there was anything."""
+    path = bench.file("deviations")
+    if not path.is_file():
+        return False
+    counts = pl.scan_parquet(path).group_by("severity").len().collect()
+    found = {str(severity): int(count) for severity, count in counts.rows()}
+    if not found:
+        return False
+    said = ", ".join(
+        count_words(found[kind], kind, plural) for kind, plural in PLURALS.items() if kind in found
+    )
+    is_refused = bench.batch.state == BatchState.REFUSED
+    with st.expander(f"In the files of this package: {said}", expanded=is_refused):
+        draw_list(bench, sum(found.values()))
+    return True
+
+
+def draw_list(bench: Bench, total: int) -> None:
+    """Draw fifty deviations at a time, each with its place, what was found and expected."""
+    offset = page_number(total, "deviations")
+    frame, _ = page(bench.file("deviations"), offset=offset, limit=ROWS_A_PAGE)
+    rules = frame.get_column("rule").to_list()
+    shown = frame.select(
+        pl.col("severity").replace_strict(WORDS, return_dtype=pl.String).alias("Weight"),
+        File=pl.col("file").str.extract(r"([^/]+/?)$").fill_null(pl.col("file")),
+        Row=pl.col("row").cast(pl.String).fill_null(""),
+        Column=pl.col("column").fill_null(""),
+        Found=pl.col("found").replace("", "empty"),
+        Expected="expected",
+        Rule=pl.Series([get_rule(rule).title for rule in rules], dtype=pl.String),
+        Done="suggestion",
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=LIST_PIXELS if frame.height > LIST_ROWS else "content",
+        column_config={
+            "Row": st.column_config.TextColumn("Row", width=64, alignment="right"),
+            "Found": st.column_config.TextColumn("Found", width="medium"),
+            "Weight": st.column_config.TextColumn("Weight", width=72),
+            "Expected": st.column_config.TextColumn("Expected", width="large"),
+            "Done": st.column_config.TextColumn("What was done"),
+        },
+        alt="Where the package is not as its standard asks",
+    )
+    st.caption("Only errors keep a package out. The rest is told, and nothing was changed.")
+
+
+def count_words(count: int, one: str, many: str) -> str:
+    """Return `1 table` or `8 tables`."""
+    return f"{count:,} {one if count == 1 else many}"
