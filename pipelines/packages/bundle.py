@@ -95,7 +95,7 @@ def tell(archive: Archive, tables: list[Entry], entry: Entry, why: str) -> list[
     """Say which tables there are, which one is read, and what is left alone."""
     count = f"{len(tables):,} tables" if len(tables) > 1 else "1 table"
     name = label(entry, tables)
-    sentence = f"This zip has {count}; this batch is {name}: {why}"
+    sentence = f"This zip has {count}; this batch is {name} ({why})"
     reasons = [Reason(what="table", value=name, why=sentence)]
     others = [other.base for other in archive.entries if other not in tables]
     if others:

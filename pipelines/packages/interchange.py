@@ -53,7 +53,7 @@ def detect(content: bytes, overrides: Overrides) -> Detected:
     names = [name for name in frame.columns if name != "_row"]
     version = re.search(r"ed-fi\.org/([\w.]+)", records.root)
     said = f"Ed-Fi {version[1]}" if version else "Ed-Fi"
-    count = len(records.kinds)
+    kinds = "1 kind" if len(records.kinds) == 1 else f"{len(records.kinds):,} kinds"
     return Detected(
         kind="edfi",
         columns=name_columns(names, len(names), Notes()),
@@ -64,7 +64,7 @@ def detect(content: bytes, overrides: Overrides) -> Detected:
             Reason(
                 what="table",
                 value=kind,
-                why=f"This file has {count} kind{'s' * (count > 1)} of records: {why}",
+                why=f"This file has {kinds} of records; this batch is {kind} ({why})",
             ),
             describe(frame, overrides.descriptors),
         ],

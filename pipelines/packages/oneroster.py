@@ -165,7 +165,7 @@ def describe(roster: Roster, wanted: str | None) -> Detected:
         columns = [name for name in frame_of(roster, view.table).columns if name != "_row"]
         count = len(roster.parts)
         tables = f"{count:,} tables" if count > 1 else "1 table"
-        sentence = f"This package has {tables}; this batch is {view.name}: {why}"
+        sentence = f"This package has {tables}; this batch is {view.name} ({why})"
         reasons.append(Reason(what="table", value=view.name, why=sentence))
     columns, blank = without_blank_secret(roster, view, columns)
     if blank:

@@ -4,12 +4,16 @@ import pytest
 
 from data.models import JobRun
 from jobs._desk import Desk, utc_now
+from jobs._inline import finish_run
 from jobs.accounts import set_role, sign_out
+from jobs.headless import current
+from jobs.intake import receive
 from jobs.today import figures
 from pages._screen import screens
 from tests.pages.conftest import Front
 from tests.pages.screen import Tab
 from tests.people import ALICE, BOB, CHARLIE, VERA, Person
+from tests.pipelines.zips import roster
 
 pytestmark = pytest.mark.slow
 
@@ -228,3 +232,19 @@ def test_moments_are_written_in_the_zone_of_the_school(open_tab):
 
     assert any(zone in vienna for zone in ("CET", "CEST"))
     assert any(zone in new_york for zone in ("EST", "EDT"))
+
+
+def test_lists_why_a_package_was_refused_and_offers_the_tables_of_a_good_one(open_tab, north: Desk):
+    refused = receive(north, "bad.zip", roster(("enrollments.csv", "o1,u1", "o1,u9")))
+    good = receive(north, "good.zip", roster())
+    for batch_id in (refused, good):
+        finish_run(north, current(north, batch_id).run_id)
+
+    bad = open_tab(ALICE).open("workbench", batch=str(refused), step="read")
+    tab = open_tab(ALICE).open("workbench", batch=str(good), step="read")
+
+    assert bad.app.expander[0].label == "In the files of this package: 1 error"
+    assert bad.app.dataframe[0].value["Found"].to_list() == ["u9"]
+    (chooser,) = [box for box in tab.app.selectbox if "8 tables" in box.label]
+    assert chooser.value == "users.csv: students"
+    assert "users.csv: staff, 1 row" in chooser.options
