@@ -112,7 +112,7 @@ def set_problems_aside(desk: Desk, batch: Batch) -> None:
     """Set every row with an error or a query aside, so that the others can be published."""
     findings = findings_of(desk, batch)
     serious = findings.filter(pl.col("severity").is_in([Severity.ERROR, Severity.QUERY]))
-    rows = serious["row"].unique().sort().to_list()
+    rows = serious["row"].drop_nulls().unique().sort().to_list()
     if rows:
         set_aside(desk, batch.id, rows, "Set aside by the import.")
 

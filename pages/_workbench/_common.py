@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
 import streamlit as st
 
 from config.terms import BatchState
@@ -68,3 +69,9 @@ def page_number(rows: int, key: str) -> int:
         return 0
     chosen = st.pagination(pages, key=key, bind="query-params")
     return (chosen - 1) * ROWS_A_PAGE
+
+
+def legible(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with days as 2026-09-01 and nothing where a text is empty."""
+    days = frame.with_columns(pl.col(pl.Date).cast(pl.String))
+    return days.with_columns(pl.col(pl.String).fill_null(""))

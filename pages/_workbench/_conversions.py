@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.previews import conversions, converted_cells
 from pages._ui import esc, label
-from pages._workbench._common import ROWS_A_PAGE, Bench, page_number
+from pages._workbench._common import ROWS_A_PAGE, Bench, legible, page_number
 from pages._workbench._words import titles_of
 from pipelines.conversions import conversion_words
 
@@ -25,13 +25,16 @@ def draw_conversions(bench: Bench) -> None:
     titles = titles_of(bench)
     lines = list(found.iter_rows(named=True))
     total = sum(line["cells"] for line in lines)
-    told = f"{total:,} cells in {found['column'].n_unique():,} columns mean the same in other words"
+    st.caption(
+        f"{total:,} cells in {found['column'].n_unique():,} columns were read as something else "
+        "than they were written; every other cell is published exactly as it stands in the file."
+    )
     chosen = st.selectbox(
-        f"{told}; the rest is published exactly as the file wrote it",
+        "Cells shown",
         range(len(lines)),
         format_func=lambda place: said(lines[place], titles),
         index=None,
-        placeholder=said(lines[0], titles),
+        placeholder="Choose a line to see its cells before and after",
         key="conversion",
     )
     if chosen is None:
@@ -70,6 +73,8 @@ def draw_cells(bench: Bench, line: dict[str, Any], *, title: str) -> None:
         pl.col("old").alias("As written"),
         pl.col("new").cast(pl.String).alias("Read as"),
     )
-    st.dataframe(shown, hide_index=True, alt=esc(f"Cells of {title} before and after reading"))
+    st.dataframe(
+        legible(shown), hide_index=True, alt=esc(f"Cells of {title} before and after reading")
+    )
     with st.expander("The query behind this table", icon=":material/database:"):
         st.code(sql, language="sql")

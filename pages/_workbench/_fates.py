@@ -18,7 +18,8 @@ from data.previews import (
 )
 from data.views import Answer
 from pages._ui import empty_state
-from pages._workbench._common import ROWS_A_PAGE, Bench, page_number
+from pages._workbench._common import ROWS_A_PAGE, Bench, legible, page_number
+from pages._workbench._history import draw_story
 from pages._workbench._words import titles_of
 
 APPENDED = "appended"
@@ -46,16 +47,26 @@ def draw_fate(bench: Bench, fate: str, *, rows: int) -> None:
     word, meaning = WORDS[fate]
     if not rows:
         return empty_state(f"No row is {word.lower()}.", icon=":material/inbox:")
+    place = st.container()
     offset = page_number(rows, f"changes_{fate}")
     frame, sql = LISTS.get(fate, whole_rows)(bench, fate, offset)
     more = f" {FATE_OF_MISSING[bench.batch.missing_rows]}" if fate == Change.MISSING else ""
-    st.caption(f"{meaning}.{more}")
-    st.dataframe(
-        frame,
+    has_rows = "Row" in frame.columns
+    way = " Click a cell to see where its value comes from." if has_rows else ""
+    place.caption(f"{meaning}.{more}{way}")
+    clicked = place.dataframe(
+        legible(frame),
         hide_index=True,
         column_config={"Row": st.column_config.NumberColumn(pinned=True, format="%d", width=72)},
         alt=f"{word} rows, fifty a page",
+        on_select="rerun",
+        selection_mode="single-cell",
+        key=f"rows:{bench.batch.id}:{fate}:{offset}",
     )
+    cells = clicked.selection.cells if has_rows else []
+    if cells and int(cells[0][0]) < frame.height:
+        with st.container(border=True):
+            draw_story(bench, int(frame["Row"][int(cells[0][0])]))
     with st.expander("The query behind this table", icon=":material/database:"):
         st.code(sql, language="sql")
     return None
@@ -66,7 +77,7 @@ def whole_rows(bench: Bench, fate: str, offset: int) -> Listed:
     return titled(bench, rows_of_fate(bench.folder, Change(fate), offset=offset, limit=ROWS_A_PAGE))
 
 
-def cells(bench: Bench, _fate: str, offset: int) -> Listed:
+def old_and_new(bench: Bench, _fate: str, offset: int) -> Listed:
     """List each cell of changed rows with what is published and what the file says."""
     frame, sql = changed_cells(bench.folder, offset=offset, limit=ROWS_A_PAGE)
     titles = titles_of(bench)
@@ -136,7 +147,7 @@ def titled(bench: Bench, answer: Answer) -> Listed:
 
 
 LISTS: dict[str, Callable[[Bench, str, int], Listed]] = {
-    Change.CHANGED: cells,
+    Change.CHANGED: old_and_new,
     Change.MISSING: missing,
     Change.SET_ASIDE: left_out,
     Change.REJECTED: rejected,

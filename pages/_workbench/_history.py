@@ -9,7 +9,7 @@ from data.history import list_edit_rows
 from data.previews import story_of, touched
 from data.views import one_row
 from pages._ui import esc, label, moment
-from pages._workbench._common import ROWS_A_PAGE, Bench, page_number
+from pages._workbench._common import ROWS_A_PAGE, Bench, legible, page_number
 from pages._workbench._words import titles_of
 from pages._workbench.map import name_of
 from pipelines.conversions import conversion_words
@@ -29,7 +29,9 @@ def draw_history(bench: Bench) -> None:
         min_value=1,
         value=None,
         step=1,
-        placeholder="Type a row's number to see where each of its values comes from",
+        placeholder="Its number",
+        help="Shows where each value of the row comes from",
+        width=240,
         key="why_row",
     )
     if row is not None:
@@ -53,6 +55,7 @@ def draw_trace(bench: Bench) -> None:
         index=None,
         placeholder="Choose a step",
         format_func=lambda place: f"{place}. {trace[place - 1]['title']}",
+        width=360,
         key="touched_step",
     )
     if step is not None and bench.file("touched").exists():
@@ -84,7 +87,7 @@ def draw_touched(bench: Bench, step: int, part: dict[str, Any]) -> None:
         pl.col("old").alias("Before"),
         pl.col("new").alias("After"),
     )
-    st.dataframe(shown, hide_index=True, alt=f"What step {step} touched")
+    st.dataframe(legible(shown), hide_index=True, alt=f"What step {step} touched")
     st.code(sql, language="sql")
 
 
@@ -107,7 +110,7 @@ def draw_story(bench: Bench, row: int) -> None:
                 "In the file": raw[column.source][0],
                 "Corrected": "; ".join(edits.get(name, [])) or NOBODY,
                 "Touched by": "; ".join(touches(bench, story, name)) or NOBODY,
-                "Becomes": "" if now is None else str(now),
+                "Becomes": as_words(now),
             }
         )
     st.caption(esc(source_of(bench, row)))
@@ -116,6 +119,12 @@ def draw_story(bench: Bench, row: int) -> None:
     st.dataframe(lines, hide_index=True, alt=f"Row {row}: from the file to the publication")
     with st.expander("The queries behind this table", icon=":material/database:"):
         st.code(f"{sql};\n\n{told_by};", language="sql")
+
+
+def as_words(value: object) -> str:
+    """Return a value as it is published: 10.5, and 10 without a point."""
+    text = "" if value is None else str(value)
+    return text.removesuffix(".0") if isinstance(value, float) else text
 
 
 def source_of(bench: Bench, row: int) -> str:

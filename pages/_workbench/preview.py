@@ -23,7 +23,7 @@ def render(bench: Bench) -> None:
         openable,
         default=first_of(counts),
         required=True,
-        format_func=lambda change: f"{WORDS[change][0]} {counts.get(change, 0):,}",
+        format_func=lambda change: WORDS[change][0],
         key="change",
         wrap=True,
         label_visibility="collapsed",
@@ -45,8 +45,10 @@ def draw_totals(bench: Bench, counts: dict[str, int]) -> None:
     shown = [change for change in WORDS if change != APPENDED]
     for place, change in zip(st.columns(len(shown)), shown, strict=True):
         word, meaning = WORDS[change]
-        place.metric(word, f"{counts.get(change, 0):,}", help=meaning, border=True)
-    left, right = st.columns([3, 1], vertical_alignment="center")
+        place.metric(
+            word.partition(" from")[0], f"{counts.get(change, 0):,}", help=meaning, border=True
+        )
+    left, right = st.columns([4, 1], vertical_alignment="center")
     left.caption("  \n".join(esc(line) for line in sums(bench, counts)))
     ready = bench.batch.state == BatchState.PREVIEWED
     with right.container(horizontal=True, horizontal_alignment="right"):
