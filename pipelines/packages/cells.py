@@ -18,7 +18,6 @@ EMPTY_ITEM = Kind(
 )
 BREAK = Kind(rule="line_break", expected="no line break inside a cell")
 OF_DELTA = {"status", "dateLastModified"}
-VITAL = {"enrollmentRole", "role", "roleType", "scoreStatus"}
 
 
 def check_cells(part: Part, table: StandardTable, out: Deviations) -> None:
@@ -34,9 +33,9 @@ def check_column(cells: pl.DataFrame, column: StandardColumn, file: str, out: De
     """Check one column: filled where it must be, and of its form."""
     name = column.name
     if column.is_required:
-        is_vital = name == "sourcedId" or bool(column.target) or column.vocabulary in VITAL
         empty = as_rows(cells.filter(pl.col(name).is_null()), name)
-        out.add_rows(EMPTY_ID if is_vital else EMPTY, empty, file=file, column=name)
+        kind = EMPTY_ID if name == "sourcedId" else EMPTY
+        out.add_rows(kind, empty, file=file, column=name)
     filled = cells.drop_nulls(name)
     broken = filled.filter(pl.col(name).str.contains(r"[\r\n]"))
     out.add_rows(BREAK, as_rows(broken, name), file=file, column=name)

@@ -68,8 +68,13 @@ def check_links(
         own = StandardColumn(name="sourcedId", target=table.names)
         for column in (*table.columns, own):
             other = parts.get(column.target)
-            if column.name in part.frame.columns and other is not None and other.mode != DELTA:
+            if column.name in part.frame.columns and other is not None and is_whole(other):
                 check_link(part, column, other, out)
+
+
+def is_whole(part: Part) -> bool:
+    """Tell whether a table has all its records: neither a delta nor a header without rows."""
+    return part.mode != DELTA and part.frame.height > 0
 
 
 def check_link(part: Part, column: StandardColumn, other: Part, out: Deviations) -> None:

@@ -83,6 +83,7 @@ EARLIER_NAMES = {
     "subject": "subjects",
     "subjectcode": "subjectCodes",
     "period": "periods",
+    "usersourcedid": "sourcedId",
 }
 VERSIONS: dict[str, dict[str, StandardTable]] = {
     "1.2": {**parse_tables(SHARED), **parse_tables(NEW)},

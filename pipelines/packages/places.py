@@ -7,8 +7,8 @@ from pipelines.packages.oneroster_tables import VERSIONS
 from pipelines.packages.standard import StandardTable
 from pipelines.packages.tables import first_cells
 
-COMMON = {"sourcedid", "status", "datelastmodified"}
-ALIKE = 0.8
+COMMON = {"sourcedid", "status", "datelastmodified", "datalastmodified"}
+ALIKE, HALF = 0.75, 0.5
 IN_FOLDER = Kind(
     rule="file_place", expected="files at the top of the zip", suggestion="read all the same"
 )
@@ -29,9 +29,7 @@ def is_roster(archive: Archive) -> bool:
 
 def is_roster_table(header: set[str]) -> bool:
     """Tell whether a header has the columns that every OneRoster table opens with."""
-    return "sourcedid" in header and bool(
-        header & {"status", "datelastmodified", "datalastmodified"}
-    )
+    return "sourcedid" in header and bool(header & (COMMON - {"sourcedid"}))
 
 
 def header_of(archive: Archive, entry: Entry) -> set[str]:
@@ -46,8 +44,7 @@ def place_entries(archive: Archive, out: Deviations) -> dict[str, Entry]:
     for entry in archive.entries:
         if entry.base.casefold() == "manifest.csv":
             continue
-        name = names.get(entry.stem) if entry.is_table else None
-        name = name or find_by_header(header_of(archive, entry) if entry.is_table else set())
+        name = find_table(archive, entry, names.get(entry.stem)) if entry.is_table else None
         if name is None:
             out.add(EXTRA, entry.name, entry.base)
         elif name in placed:
@@ -59,6 +56,15 @@ def place_entries(archive: Archive, out: Deviations) -> dict[str, Entry]:
     if folders:
         out.add(IN_FOLDER, f"{folders[0]}/", f"the folder {folders[0]}")
     return placed
+
+
+def find_table(archive: Archive, entry: Entry, named: str | None) -> str | None:
+    """Return the table of a file: the one it is named after, unless its header is another's."""
+    header = header_of(archive, entry)
+    seen = find_by_header(header)
+    if named is None or seen is None or seen == named:
+        return named or seen
+    return named if overlap(header, VERSIONS["1.2"][named]) >= HALF else seen
 
 
 def tell_name(entry: Entry, name: str, out: Deviations) -> None:
@@ -79,5 +85,5 @@ def find_by_header(header: set[str]) -> str | None:
 def overlap(header: set[str], table: StandardTable) -> float:
     """Return how much a header and a table's columns have in common beyond what all share."""
     own = {column.name.casefold() for column in table.columns} - COMMON
-    rest = header - COMMON
+    rest = {name for name in header if name} - COMMON
     return len(own & rest) / max(len(own | rest), 1)

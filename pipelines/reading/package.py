@@ -1,6 +1,7 @@
 """Open a zip, a workbook's or one of tables, with limits that hold before it is inflated."""
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,7 +18,15 @@ RATIO_FROM = 10 << 20
 CHUNK = 1 << 20
 ENTITIES = re.compile(rb"<!(DOCTYPE|ENTITY)")
 AGAIN = "Open the workbook in Excel, save it again under a new name and upload that file."
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,  # offsets before the beginning
+    RuntimeError,  # a part that says it is encrypted only where it begins; NotImplementedError
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -280,3 +280,35 @@ def test_results_come_with_their_line_items():
     assert frame.select("score", "lineItemTitle", "resultValueMax").rows() == [
         ("95.5", "Quiz", "100")
     ]
+
+
+def test_a_file_is_known_by_its_header_where_its_name_is_another_tables():
+    files = roster_files()
+    header, *rows = files.pop("roles.csv").splitlines()
+    ragged = [row.removesuffix(",") for row in rows]
+    old = header.replace(",userProfileSourcedId", ",,").replace("dateLast", "dataLast")
+    content = pack({**files, "userprofiles.csv": "\n".join([old, *ragged]) + "\n"})
+
+    reading = read(content)
+
+    assert reading.frame.get_column("role").to_list() == ["student"]
+    assert ("file_name", "userprofiles.csv") in {(d["rule"], d["found"]) for d in odd(content)}
+
+
+def test_files_with_a_header_alone_and_empty_references_do_not_keep_a_package_out():
+    files = roster_files()
+    courses = files["courses.csv"].split("\n")[0]
+    classes = files["classes.csv"].replace("9,c1,A", "9,,A")
+    born = files["demographics.csv"].replace("sourcedId", "userSourcedId", 1)
+    odd_ones = {"courses.csv": courses, "classes.csv": classes, "demographics.csv": born}
+
+    reading = read(pack({**files, **odd_ones}))
+
+    assert reading.deviations is not None
+    told = set(reading.deviations.select("rule", "severity", "column").rows())
+    assert told == {
+        ("file_empty", "note", None),
+        ("cell_required", "query", "courseSourcedId"),
+        ("column_name", "note", "sourcedId"),
+    }
+    assert reading.frame.get_column("birthDate").to_list() == ["2012-05-31"]
