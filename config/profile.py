@@ -72,6 +72,15 @@ class Drift:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hold:
+    """How much of what is published a file may delete or change, and must know, by itself."""
+
+    deletes_percent: float = 10
+    changes_percent: float = 75
+    match_percent: float = 70
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile:
     """The fields, key and habits of one kind of file.
 
@@ -97,6 +106,7 @@ class Profile:
     missing_rows: MissingRows = MissingRows.KEEP
     roster: str = ""
     drift: Drift = attribute(default_factory=Drift)
+    hold: Hold = attribute(default_factory=Hold)
 
     def field(self, name: str) -> Field | None:
         """Find one field by name."""

@@ -31,11 +31,25 @@ class Settings(BaseSettings):
     sql_memory_mib: int = 512
     sql_rows: int = 1_000_000
     scrape_token: str = ""
+    inbox_dir: Path | None = None
+    inbox_url: str = ""
+    inbox_user: str = ""
+    inbox_secret: str = ""
+    inbox_endpoint: str = ""
+    inbox_region: str = ""
+    inbox_key_file: str = ""
+    inbox_host_key: str = ""
+    inbox_stable_seconds: int = 10
 
     @cached_property
     def operations_url(self) -> str:
         """Return the SQLAlchemy URL of the operations database."""
         return self.database_url or f"sqlite:///{self.var_dir / 'ops.db'}"
+
+    @cached_property
+    def inbox_folder(self) -> Path:
+        """Return the folder that holds one inbox for each school."""
+        return self.inbox_dir or self.var_dir / "inbox"
 
     @cached_property
     def doorbell_url(self) -> str:

@@ -173,3 +173,19 @@ class Origin(StrEnum):
     COMMAND = "command"
     JOB = "job"
     API = "api"
+
+
+class InboxKind(StrEnum):
+    """Where a school's files arrive by themselves."""
+
+    FOLDER = "folder"
+    REMOTE = "remote"
+
+
+class InboxState(StrEnum):
+    """Where one file of an inbox stands."""
+
+    SEEN = "seen"
+    CLAIMED = "claimed"
+    PUBLISHED = "published"
+    HELD = "held"

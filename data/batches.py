@@ -42,6 +42,17 @@ def list_batches(
     return list(session.scalars(query))
 
 
+def list_published(session: TenantSession, dataset: str, *, limit: int = 20) -> list[Batch]:
+    """List the batches that were published into a dataset, newest first."""
+    query = (
+        select(Batch)
+        .where(Batch.dataset == dataset, Batch.state == BatchState.PUBLISHED)
+        .order_by(Batch.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
 def count_batches(session: TenantSession, *where: ColumnElement[bool]) -> int:
     """Count the batches that fit."""
     return session.scalar(select(func.count()).select_from(Batch).where(*where)) or 0

@@ -18,6 +18,7 @@ from config.settings import Settings
 from data.db import house_transaction, make_engine
 from data.heartbeats import beat, forget_before, forget_loop
 from jobs._desk import utc_now
+from jobs._inbox_tick import InboxTick
 from jobs._mortal import die_with_parent
 from jobs._queue import AWAY, Doorbell, open_doorbell
 from jobs._registry import list_jobs
@@ -102,6 +103,7 @@ class Sweeper(Scheduler):
         super().__init__(**options)
         self.pulse = pulse
         self.bell = bell
+        self.inboxes = InboxTick(pulse.settings)
 
     def loop(self, now: Any = None) -> None:
         """Sweep once a second; a database or a queue that is away is tried again."""
@@ -109,6 +111,7 @@ class Sweeper(Scheduler):
         started = time.monotonic()
         try:
             sweep(self.pulse.engine, self.bell, now=utc_now)
+            self.inboxes.tick(self.pulse.engine)
             self.pulse.beat()
         except (SQLAlchemyError, *AWAY):
             logger.warning("The sweeper could not reach the database or the queue.")

@@ -14,19 +14,22 @@ ROSTER_FILE, ROSTER_VERSION = "roster.parquet", "version"
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One published version: its file, its number, and how many rows its own file had."""
+    """One published version: its file and its number."""
 
     path: Path
     version: int
-    file_rows: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Published:
-    """What a file is held against; nothing where nothing was published yet."""
+    """What a file is held against; nothing where nothing was published yet.
+
+    `file_rows` is how long the last published file with the same columns was.
+    """
 
     head: Source | None = None
     roster: Source | None = None
+    file_rows: int = 0
     roster_column: str = "sourced_id"
 
 
@@ -36,9 +39,10 @@ def drifted(
     key: tuple[str, ...],
     *,
     profile: Profile,
-    head: Source | None,
+    published: Published,
 ) -> list[pl.DataFrame]:
     """Hold a whole file against its dataset's head, of which only the shared columns are read."""
+    head = published.head
     if head is None or not typed.height:
         return []
     known = pl.read_parquet_schema(head.path)
@@ -46,7 +50,7 @@ def drifted(
     past = Past(
         head=pl.read_parquet(head.path, columns=names),
         version=head.version,
-        file_rows=head.file_rows,
+        file_rows=published.file_rows,
     )
     return [compare_with_past(typed, fields, key, past=past, drift=profile.drift)]
 

@@ -118,7 +118,7 @@ def against_published(
     """Hold the rows that are not set aside against the roster and the dataset's head."""
     keep_roster(recipe.folder, published)
     rows = typed.filter(~pl.col("_row").is_in(list(recipe.set_aside)))
-    drift = drifted(rows, fields, recipe.key, profile=recipe.profile, head=published.head)
+    drift = drifted(rows, fields, recipe.key, profile=recipe.profile, published=published)
     return [*drift, *roster_findings(recipe.folder, rows, recipe.profile, whole=True)]
 
 

@@ -73,7 +73,7 @@ def waiting(today: date) -> Delivery:
         day=today,
         filename=WAITING,
         profile="gradebook",
-        content=grades_xlsx(today),
+        content=grades_xlsx(first_of(today, 1), made_on=today),
         habits={"key": ["student_id"]},
         mapping=tuple(column.to_json() for column in GRADES_MAPPING),
     )
@@ -154,5 +154,5 @@ def end_of_term(seats: Seats, day: date) -> Iterator[Delivery]:
         day=day,
         filename=f"attendance_{day:%Y-%m}.csv",
         profile="attendance",
-        content=attendance_csv(seats, day - timedelta(days=30), DAYS_OF_ATTENDANCE),
+        content=attendance_csv(seats, day - timedelta(days=30), DAYS_OF_ATTENDANCE, known=day),
     )

@@ -19,7 +19,7 @@ from jobs._anchors import verify_trail
 from jobs._desk import utc_now
 
 HOUSE = 0
-SECRETS = ("scrape_token",)
+SECRETS = ("scrape_token", "inbox_secret")
 
 
 @dataclass(frozen=True, kw_only=True)

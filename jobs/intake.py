@@ -27,15 +27,22 @@ def receive(desk: Desk, filename: str, content: bytes, *, profile: str = DETECT)
         get_profile(profile)
     blob = desk.artifacts.put_bytes(desk.school_id, content)
     with desk.transaction() as session:
-        earlier = find_earlier(session, blob.sha256)
-        batch = add_batch(desk, session, clean_name(filename), blob, profile=profile)
-        if earlier is None:
-            start_reading(desk, session, batch)
-        else:
-            batch.problem = f"The same file was loaded as batch {earlier.id}."
-            batch.hint = f"Open batch {earlier.id}, or load it again and say why."
-        tell(desk, session, batch, "batch.received", sha256=blob.sha256, bytes=len(content))
-        return batch.id
+        return take_in(desk, session, filename, blob, profile=profile).id
+
+
+def take_in(
+    desk: Desk, session: TenantSession, filename: str, blob: Blob, *, profile: str
+) -> Batch:
+    """Make stored bytes a batch in the caller's transaction, and queue its reading."""
+    earlier = find_earlier(session, blob.sha256)
+    batch = add_batch(desk, session, clean_name(filename), blob, profile=profile)
+    if earlier is None:
+        start_reading(desk, session, batch)
+    else:
+        batch.problem = f"The same file was loaded as batch {earlier.id}."
+        batch.hint = f"Open batch {earlier.id}, or load it again and say why."
+    tell(desk, session, batch, "batch.received", sha256=blob.sha256, bytes=blob.size_bytes)
+    return batch
 
 
 def load_again(desk: Desk, batch_id: int, reason: str) -> None:

@@ -11,6 +11,7 @@ from data.models.house import (
     User,
     WebSession,
 )
+from data.models.inboxes import Inbox, InboxFile
 from data.models.operations import (
     Audit,
     Batch,
@@ -41,6 +42,8 @@ __all__ = [
     "DatasetVersion",
     "Explanation",
     "Heartbeat",
+    "Inbox",
+    "InboxFile",
     "Instant",
     "JobRun",
     "JobStep",

@@ -65,15 +65,16 @@ def gradebook_csv(seats: Seats, day: date, term: str) -> bytes:
     return as_csv(header, rows, delimiter="," if seats is not NORTH else ";")
 
 
-def attendance_csv(seats: Seats, first: date, days: int) -> bytes:
-    """Return who was away or late within some days."""
+def attendance_csv(seats: Seats, first: date, days: int, *, known: date) -> bytes:
+    """Return who was away or late within some days, of those who are still there on a later one."""
     header = ("Student number", "Date", "Lesson", "Status", "Minutes", "Reason")
+    here = {one.number for one in roster(seats, known)}
     rows = [
         absence(one, day, seats)
         for day in (first + timedelta(days=number) for number in range(days))
         if day.weekday() < 5
         for one in roster(seats, day)
-        if throw(40, one.number, day, "away") == 0
+        if one.number in here and throw(40, one.number, day, "away") == 0
     ]
     return as_csv(header, rows, delimiter="," if seats is not NORTH else ";")
 
@@ -114,11 +115,12 @@ def grades_rows(day: date) -> list[list[object]]:
     return rows
 
 
-def grades_xlsx(day: date) -> bytes:
+def grades_xlsx(day: date, *, made_on: date | None = None) -> bytes:
     """Return `grades_8B.xlsx`: a banner above, wrong headings, twelve bad cells."""
+    written_on = made_on or day
     into = BytesIO()
     header = ("Stud.Nr", "Last name", "First name", "Class", *TEST_COLUMNS, "Teacher's remark")
-    made = datetime(day.year, day.month, day.day)  # noqa: DTZ001 — a workbook knows no zone
+    made = datetime(written_on.year, written_on.month, written_on.day)  # noqa: DTZ001 — a workbook knows no zone
     with xlsxwriter.Workbook(into, {"in_memory": True}) as book:
         book.set_properties({"created": made})
         sheet = book.add_worksheet("Term2")

@@ -15,6 +15,7 @@ CORE = {
 }
 ACROSS_SCHOOLS = {
     "data/db.py",
+    "data/inboxes.py",
     "data/people.py",
     "data/runs.py",
     "data/tenancy.py",

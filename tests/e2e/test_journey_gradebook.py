@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
@@ -15,6 +15,9 @@ from tests.e2e.conftest import OPERATOR, Installation
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
+ROSTER_DAY = (
+    datetime.now(UTC).date().replace(day=1)
+)  # the day of the roster that the demo published last
 Open = Callable[..., Page]
 Shot = Callable[[Page, str], None]
 
@@ -68,7 +71,7 @@ def test_a_dirty_gradebook_is_mapped_fixed_published_and_next_time_takes_four_cl
     installation: Installation, open_as: Open, shot: Shot
 ):
     page = open_as(OPERATOR, "/intake?school=north")
-    send(page, "grades_8B_march.xlsx", grades_xlsx(date(2026, 3, 2)))
+    send(page, "grades_8B_march.xlsx", grades_xlsx(ROSTER_DAY, made_on=date(2026, 3, 2)))
     remark = page.get_by_role("combobox", name=re.compile("Teacher's remark feeds"))
     expect(remark).to_be_visible()
     shot(page, "journey_map")
@@ -92,7 +95,7 @@ def test_a_dirty_gradebook_is_mapped_fixed_published_and_next_time_takes_four_cl
     shot(page, "journey_publish")
 
     page.goto(f"{installation.url}/intake?school=north")
-    again = clean(grades_xlsx(date(2026, 4, 2)))
+    again = clean(grades_xlsx(ROSTER_DAY, made_on=date(2026, 4, 2)))
     send(page, "grades_8B_april.csv", again)  # click one
     press(page, r"Preview \d+ rows")  # click two
     press(page, r"Publish version \d+")  # click three

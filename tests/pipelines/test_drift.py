@@ -68,7 +68,7 @@ def test_only_the_rows_that_both_have_are_added_up():
 
 def test_half_an_export_is_a_question():
     assert asked(marks(*[50] * 5)) == [
-        "Found 5 rows, expected about 12 as in the file of version 7"
+        "Found 5 rows, expected about 12 as in the last file of this kind"
     ]
 
 
@@ -91,6 +91,13 @@ def test_without_a_key_totals_count_only_when_the_tables_are_as_long():
         "Mark: found a total of 1,080, expected about 600 as in version 7"
     ]
     assert asked(marks(*[90] * 8), key=()) == []
+
+
+def test_rows_of_other_days_are_not_held_against_the_published_total():
+    assert asked(marks(*[90] * 12, first=100)) == []
+    assert asked(marks(*[90] * 7, *[None] * 5, first=100)) == [
+        "Mark: found 42 % empty, expected about 0 % as in version 7"
+    ]
 
 
 ROSTER = Roster(ids=pl.Series([f"S{number:03}" for number in range(100)]), version=3)
