@@ -41,6 +41,27 @@ class Source:
     lines: Lines
 
 
+class LastOpened:
+    """Hands the source that `detect` opened to the `read` that follows, and then forgets it."""
+
+    def __init__(self) -> None:
+        self.kept: tuple[bytes, Source] | None = None
+
+    def keep(self, content: bytes, source: Source) -> None:
+        """Remember one source, instead of the last one."""
+        self.kept = (content, source)
+
+    def take(self, content: bytes, encoding: str) -> Source | None:
+        """Return the source of these very bytes if it was opened with this encoding."""
+        kept, self.kept = self.kept, None
+        if kept is None or kept[0] is not content:
+            return None
+        return kept[1] if kept[1].text.reason.value == encoding else None
+
+
+LAST = LastOpened()
+
+
 def open_source(content: bytes, encoding: str | None) -> Source:
     """Decode a file and part it into lines."""
     text = decode(content, encoding)
@@ -55,6 +76,7 @@ def unwrap_source(source: Source) -> Source:
 def detect(content: bytes, overrides: Overrides) -> Detected:
     """Recognise encoding, line ends, delimiter, quote, banner and header."""
     source = open_source(content, overrides.encoding)
+    LAST.keep(content, source)
     wrapped = find_wrapped(source.lines)
     if wrapped:
         source = unwrap_source(source)
@@ -119,7 +141,7 @@ def find_header(lines: Lines, head: list[str], verdict: Verdict, overrides: Over
 
 def read(content: bytes, detected: Detected) -> Reading:
     """Read every line of a file as detected: data, or accounted for as something else."""
-    source = open_source(content, detected.encoding)
+    source = LAST.take(content, detected.encoding) or open_source(content, detected.encoding)
     source = unwrap_source(source) if detected.wrapped else source
     lines, notes = source.lines, Notes()
     note_text(source.text, notes)
