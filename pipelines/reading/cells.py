@@ -2,8 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import polars as pl
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
+ISO_LENGTH = r"^PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S$"
+LARGE, SMALL = 1e15, 1e-4
 
 
 def write_number(value: float) -> str:
@@ -11,7 +16,7 @@ def write_number(value: float) -> str:
     if value.is_integer():
         return str(int(value))
     text = repr(value)
-    return text if "e" not in text else f"{value:.20f}".rstrip("0")
+    return text if "e" not in text else format(Decimal(text), "f")
 
 
 def write_truth(value: object) -> str:
@@ -32,18 +37,49 @@ def write_length(value: timedelta) -> str:
 
 
 WRITERS: dict[type, Callable[..., str]] = {
-    str: str,
-    float: write_number,
     int: str,
     bool: write_truth,
     datetime: write_moment,
-    date: date.isoformat,
     time: time.isoformat,
     timedelta: write_length,
 }
 
 
-def write_cells(values: Sequence[Cell]) -> list[str | None]:
-    """Return the cells of one column as text; blank ones are missing."""
-    writers = WRITERS
-    return [writers[type(value)](value) or None for value in values]
+def write_cells(values: Sequence[Cell]) -> pl.Series:
+    """Return the cells of one column as text, each kind at once; blank ones are missing."""
+    kinds = set(map(type, values))
+    if len(kinds) == 1:
+        return write_kind(kinds.pop(), values)
+    whole = pl.Series([None], dtype=pl.String).new_from_index(0, len(values))
+    for kind in kinds:
+        at = [place for place, value in enumerate(values) if value.__class__ is kind]
+        whole.scatter(at, write_kind(kind, [values[place] for place in at]))
+    return whole
+
+
+def write_kind(kind: type, values: Sequence[Cell]) -> pl.Series:
+    """Return cells of one kind as text."""
+    if kind is str:
+        text = pl.Series(values, dtype=pl.String)
+        return text.set(text == "", None) if "" in values else text
+    if kind is float:
+        return write_numbers(pl.Series(values, dtype=pl.Float64))
+    if kind is date:
+        return pl.Series(values, dtype=pl.Date).cast(pl.String)
+    write = WRITERS[kind]
+    return pl.Series([write(value) for value in values], dtype=pl.String)
+
+
+def write_numbers(numbers: pl.Series) -> pl.Series:
+    """Return numbers as text; very large and very small ones with all their digits."""
+    text = numbers.cast(pl.String).str.strip_suffix(".0")
+    size = numbers.abs()
+    far = (size >= LARGE) | ((size < SMALL) & (text != "0"))
+    for place in far.arg_true():
+        text[place] = write_number(numbers[place])
+    return text
+
+
+def write_iso_lengths(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return `PT36H00M00S`, as OpenDocument stores lengths of time, as 36:00:00."""
+    return frame.with_columns(pl.all().str.replace(ISO_LENGTH, "$1:$2:$3"))

@@ -88,6 +88,7 @@ class Detected:
     sheet: str = ""
     sheets: list[Sheet] = field(default_factory=list)
     pages: list[PageSpan] = field(default_factory=list)
+    date1904: bool = False
     layout: str = ""
     descriptors: str = ""
     profile: str = ""

@@ -78,6 +78,11 @@ def has_root(roots: tuple[bytes, ...]) -> Callable[[bytes], bool]:
     return lambda content: is_xml(content) and root_of(content) in roots
 
 
+def is_html_table(content: bytes) -> bool:
+    """Tell whether a web page holds a table."""
+    return is_html(content) and b"<table" in content[:LOOK].lower()
+
+
 def is_zip(content: bytes) -> bool:
     """Tell whether the bytes open like a zip."""
     return content.startswith((b"PK\x03\x04", b"PK\x05\x06"))
@@ -172,6 +177,11 @@ ALIENS = (
     Alien(what="a Parquet file", hint=AS_TABLE, looks=starts(b"PAR1")),
     Alien(what="a database file", hint=AS_TABLE, looks=starts(b"SQLite format 3\0")),
     Alien(what="a rich text document", hint=AS_TABLE, looks=starts(RTF)),
+    Alien(
+        what="a web page with a table, which some systems call a workbook",
+        hint="Open it in Excel and save it as an Excel workbook (.xlsx), or export it as CSV.",
+        looks=is_html_table,
+    ),
     Alien(
         what="a web page",
         hint="Often a sign-in page saved instead of the export; download the export again.",

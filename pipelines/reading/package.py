@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -105,6 +106,15 @@ def stream(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
         raise damaged(f"{name} is missing") from error
     except DAMAGE as error:
         raise damaged(f"{name} cannot be unpacked") from error
+
+
+def ahead(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the same pieces, each unpacked while the one before is looked at."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, pieces, b"")
+        while piece := coming.result():
+            coming = pool.submit(next, pieces, b"")
+            yield piece
 
 
 def read_part(package: zipfile.ZipFile, name: str) -> bytes:

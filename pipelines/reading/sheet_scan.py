@@ -11,6 +11,8 @@ AREA = 50_000_000
 CELLS = 25_000_000
 ROW_BYTES = 64 << 20
 SHOWN_CELLS = 1_000
+NOT_LETTERS = b'0123456789"'
+NAME_START = re.compile(rb"[A-Z]{1,3}[0-9\"]*")
 PREFIX = re.compile(rb"<(\w+):worksheet\b")
 VALUED = re.compile(rb'<c r="([A-Z]{1,3})\d+"(?:[^>]*[^>/])?>')
 FAR = re.compile(rb'<c r="[A-Z]{1,3}(\d{6,7})"(?:[^>]*[^>/])?>')
@@ -26,10 +28,16 @@ MERGE = re.compile(rb'<mergeCell [^>]*ref="[A-Z]+\d+:[A-Z]+\d+"')
 
 @dataclass(kw_only=True)
 class Scan:
-    """What a sheet's XML says about its cells; columns count from 1."""
+    """What a sheet says about its cells; columns count from 1.
+
+    A quick look gives the extent and how many cells hold something; a close one (`is_close`) finds
+    which are errors, formulas without a result and padded numbers.
+    """
 
     last_row: int = 0
     columns: set[bytes] = field(default_factory=set)
+    needs_look: bool = False
+    is_close: bool = False
     cells: int = 0
     errors: list[tuple[int, int, str]] = field(default_factory=list)
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
@@ -66,7 +74,7 @@ def to_letters(number: int) -> str:
 
 def scan_sheet(pieces: Iterable[bytes], zero_styles: dict[int, int]) -> Scan:
     """Scan a sheet in pieces that end with whole rows."""
-    scan = Scan()
+    scan = Scan(is_close=True)
     styles = b"|".join(str(style).encode() for style in zero_styles)
     padded = (
         re.compile(rb'<c r="([A-Z]{1,3})(\d+)"[^>]*\bs="(' + styles + rb')"') if styles else None
@@ -78,6 +86,44 @@ def scan_sheet(pieces: Iterable[bytes], zero_styles: dict[int, int]) -> Scan:
             for letters, row, style in padded.findall(rows):
                 scan.padded[int(row), to_number(letters)] = zero_styles[int(style)]
     return scan
+
+
+def measure_sheet(pieces: Iterable[bytes]) -> Scan:
+    """Take a quick look at a sheet in pieces: its extent, its cells, whether it is plain."""
+    scan = Scan()
+    for rows in whole_rows(pieces):
+        closed = rows.count(b"</c>")
+        last, columns = last_columns(rows)
+        if closed and not last:
+            scan.needs_look = True
+            scan_rows(rows, scan)
+            continue
+        scan.cells += closed
+        scan.columns |= columns
+        scan.last_row = max(scan.last_row, last)
+        if b"<mergeCell " in rows:
+            scan.merges += len(MERGE.findall(rows))
+        refuse_many(scan)
+    return scan
+
+
+def last_columns(rows: bytes) -> tuple[int, set[bytes]]:
+    """Return the last row and the columns of the rows' last filled cells; zero where one is odd."""
+    starts: set[bytes] = set()
+    find, find_last, keep = rows.find, rows.rfind, starts.add
+    before, at = 0, 0
+    end = find(b"</row>")
+    while end >= 0:
+        closed = find_last(b"</c>", before, end)
+        if closed >= 0:
+            at = find_last(b'<c r="', before, closed) + 6
+            keep(rows[at : at + 3])
+        before = end + 6
+        end = find(b"</row>", before)
+    last = NAME.match(rows, max(at - 3, 0))
+    if last is None or not all(map(NAME_START.fullmatch, starts)):
+        return 0, set()
+    return int(last.group(2)), {start.rstrip(NOT_LETTERS) for start in starts}
 
 
 def refuse_many(scan: Scan) -> None:
@@ -92,11 +138,11 @@ def refuse_many(scan: Scan) -> None:
 def whole_rows(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Yield XML cut after rows, without a namespace prefix."""
     held: list[bytes] = []
-    prefix = b""
+    prefix, is_named = b"", False
     for piece in pieces:
-        is_start = not prefix and sum(map(len, held)) < len(piece)
-        if is_start and (found := PREFIX.search(b"".join([*held, piece]))):
-            prefix = found.group(1) + b":"
+        if not is_named and b"worksheet" in (start := b"".join([*held, piece])):
+            found = PREFIX.search(start)
+            prefix, is_named = found.group(1) + b":" if found else b"", True
         cut = piece.rfind(b"row>") + 4
         if cut < 4:
             held.append(piece)

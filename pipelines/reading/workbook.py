@@ -1,46 +1,35 @@
-"""Excel workbooks: looked through before loading, then one sheet read as faithful text."""
+"""Workbooks of any kind: looked through before loading, then one sheet read as faithful text."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import islice
 
 import polars as pl
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from config.errors import InputError, LimitError
-from pipelines.reading.cells import Cell, write_cells
+from pipelines.reading.cells import Cell, write_cells, write_iso_lengths
 from pipelines.reading.detected import Detected, Overrides, Reading, Reason, Sheet
 from pipelines.reading.frames import drop_blank_rows, drop_headers, drop_tables, drop_totals
 from pipelines.reading.headers import name_columns
 from pipelines.reading.lines import refuse_wide
 from pipelines.reading.notes import Notes
-from pipelines.reading.package import damaged, open_package, stream
+from pipelines.reading.package import damaged
 from pipelines.reading.shape import Record, find_top
-from pipelines.reading.sheet_scan import Scan, scan_sheet, to_letters
-from pipelines.reading.workbook_map import Place, find_zero_styles, list_places
+from pipelines.reading.sheet_scan import Scan, to_letters
 from pipelines.reading.workbook_notes import note_scan, pad_cells
 
 HEAD_ROWS = 600
-PIECE_ROWS = 20_000
+PIECE_ROWS = 8_000
 SHOWN_LINES = 50
-
-
-@dataclass(frozen=True, kw_only=True)
-class Book:
-    """A workbook that is safe to load: its sheets and what their XML says."""
-
-    content: bytes
-    places: list[Place]
-    scans: dict[str, Scan]
-
-    def sheets(self) -> list[Sheet]:
-        """Return the sheets for a person to choose from."""
-        return [
-            Sheet(name=place.name, rows=self.scans[place.name].last_row, hidden=place.hidden)
-            for place in self.places
-        ]
+PANIC = "PanicException"
+LOCKED = InputError(
+    "The workbook is locked with a password.",
+    hint="Open it, remove the password (File, Info), save and upload again.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,22 +51,55 @@ class Grid:
         return [[cell or "" for cell in row] for row in part.iter_rows()]
 
 
-@lru_cache(maxsize=1)
-def open_book(content: bytes) -> Book:
-    """Look through every part that an engine would load, and refuse what would hurt it."""
-    package = open_package(content)
-    places = list_places(package)
-    if not places:
-        raise InputError(
-            "The workbook has no worksheet.", hint="Save the table on an ordinary sheet."
-        )
-    zero_styles = find_zero_styles(package)
-    for name in ("xl/sharedStrings.xml", "xl/styles.xml"):
-        if name in package.namelist():
-            for _ in stream(package, name):
-                pass
-    scans = {place.name: scan_sheet(stream(package, place.part), zero_styles) for place in places}
-    return Book(content=content, places=places, scans=scans)
+@dataclass(kw_only=True)
+class Book:
+    """A workbook that is safe to load, and what is known of its sheets before it is.
+
+    `look` looks closely at one sheet: for cells that a number format pads, and for those that the
+    engine gives back empty though something stands in them.
+    """
+
+    kind: str
+    content: bytes
+    sheets: list[Sheet]
+    scans: dict[str, Scan]
+    look: Callable[[str], Scan]
+    date1904: bool = False
+    grids: dict[str, Grid] = field(default_factory=dict)
+
+    def grid(self, name: str) -> Grid:
+        """Return the cells of one sheet, loaded once."""
+        if name not in self.grids:
+            refuse_sparse(name, self.scans[name])
+            self.grids = {name: load_grid(self, name)}
+        return self.grids[name]
+
+
+class Engine:
+    """Says in a sentence what the engine stumbles over; its Rust may panic at contradictions."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _trace: object
+    ) -> None:
+        """Turn what was raised into an error of ours."""
+        if isinstance(error, PasswordError):
+            raise LOCKED from error
+        if isinstance(error, CalamineError):
+            raise damaged(f"{self.where}: {error}") from error
+        if kind is not None and kind.__name__ == PANIC:
+            raise damaged(f"{self.where} contradicts itself") from error
+
+
+def open_engine(content: bytes) -> CalamineWorkbook:
+    """Open a workbook with the engine."""
+    with Engine("the workbook"):
+        return CalamineWorkbook.from_filelike(BytesIO(content))
 
 
 def choose_sheet(book: Book, wanted: str | None) -> tuple[str, Reason]:
@@ -89,8 +111,8 @@ def choose_sheet(book: Book, wanted: str | None) -> tuple[str, Reason]:
                 f"The workbook has no sheet called {wanted}.", hint=f"Choose one of: {names}."
             )
         return wanted, Reason(what="sheet", value=wanted, why="chosen")
-    filled = [place for place in book.places if book.scans[place.name].cells]
-    visible = [place for place in filled if not place.hidden]
+    filled = [sheet for sheet in book.sheets if book.scans[sheet.name].cells]
+    visible = [sheet for sheet in filled if not sheet.hidden]
     if not visible:
         hint = "Choose one of its hidden sheets." if filled else "Export the table again."
         raise InputError("No visible sheet of the workbook holds any value.", hint=hint)
@@ -112,51 +134,65 @@ def refuse_sparse(name: str, scan: Scan) -> None:
     )
 
 
-def load_grid(book: Book, name: str, limit: int | None = None) -> Grid:
-    """Load one sheet or its first rows, after its scan says that it is safe."""
-    scan = book.scans[name]
-    refuse_sparse(name, scan)
+@contextmanager
+def no_collecting() -> Iterator[None]:
+    """Let Python look for no circles among millions of cells that have none."""
+    was_on = gc.isenabled()
+    gc.disable()
     try:
-        sheet = CalamineWorkbook.from_filelike(BytesIO(book.content)).get_sheet_by_name(name)
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def load_grid(book: Book, name: str) -> Grid:
+    """Load one sheet; where cells got lost on the way, look closely which, and tell."""
+    with Engine(f"sheet {name}"), no_collecting():
+        sheet = open_engine(book.content).get_sheet_by_name(name)
         start = sheet.start
         if start is None:
             raise InputError(f"Sheet {name} is empty.", hint="Choose another sheet.")
-        end = None if limit is None else start[0] + limit
-        frame = collect_rows(islice(sheet.iter_rows(), start[0], end), scan, start)
-    except CalamineError as error:
-        raise damaged(f"sheet {name}: {error}") from error
-    return Grid(frame=frame, first_row=start[0] + 1, first_column=start[1] + 1)
+        frame = collect_rows(islice(sheet.iter_rows(), start[0], None))
+    if not is_complete(frame, book.scans[name], sheet):
+        book.scans[name] = book.look(name)
+    first = start[0] + 1, start[1] + 1
+    frame = write_iso_lengths(frame) if book.kind == "ods" else frame
+    padded = pad_cells(frame, book.scans[name], first_row=first[0], first_column=first[1])
+    return Grid(frame=padded, first_row=first[0], first_column=first[1])
 
 
-def collect_rows(rows: Iterator[list[Cell]], scan: Scan, start: tuple[int, int]) -> pl.DataFrame:
+def is_complete(frame: pl.DataFrame, scan: Scan, sheet: CalamineSheet) -> bool:
+    """Tell whether every cell that holds something gave a text, and no format needs a look."""
+    filled = sum(frame.height - missing for missing in frame.null_count().row(0))
+    scan.merges = scan.merges or len(sheet.merged_cell_ranges or ())
+    return scan.is_close or (filled == scan.cells and not scan.needs_look)
+
+
+def collect_rows(rows: Iterator[list[Cell]]) -> pl.DataFrame:
     """Return rows as text, written in pieces so that few typed cells live at a time."""
-    first_row, first_column = start[0] + 1, start[1] + 1
     pieces: list[pl.DataFrame] = []
     while block := list(islice(rows, PIECE_ROWS)):
         columns = [write_cells(column) for column in zip(*block, strict=True)]
-        pad_cells(columns, scan, first_row=first_row, first_column=first_column)
-        series = [pl.Series(str(i), cells, dtype=pl.String) for i, cells in enumerate(columns)]
-        pieces.append(pl.DataFrame(series))
-        first_row += len(block)
+        pieces.append(pl.DataFrame([one.alias(f"{at}") for at, one in enumerate(columns)]))
     return pl.concat(pieces)
 
 
-def detect(content: bytes, overrides: Overrides) -> Detected:
+def detect(book: Book, overrides: Overrides) -> Detected:
     """Recognise the sheet, its banner and its header."""
-    book = open_book(content)
     name, chosen = choose_sheet(book, overrides.sheet)
-    return detect_grid(book, load_grid(book, name, HEAD_ROWS), chosen, overrides)
+    return detect_grid(book, book.grid(name), chosen, overrides)
 
 
 def detect_grid(book: Book, grid: Grid, chosen: Reason, overrides: Overrides) -> Detected:
     """Find the table in a sheet."""
-    head = grid.rows(grid.first_row, grid.last_row + 1)
+    head = grid.rows(grid.first_row, grid.first_row + HEAD_ROWS)
     records = [Record(row=grid.first_row + index, cells=cells) for index, cells in enumerate(head)]
     top = find_top(records, grid.frame.width, overrides.header_row)
     first = top.headers[0].row if top.headers else top.first_data_row
     above = [record for record in records if record.row < first and record.filled]
     return Detected(
-        kind="xlsx",
+        kind=book.kind,
         columns=name_columns(top.names, grid.frame.width, Notes()),
         first_data_row=top.first_data_row,
         header_row=top.headers[-1].row if top.headers else None,
@@ -166,7 +202,8 @@ def detect_grid(book: Book, grid: Grid, chosen: Reason, overrides: Overrides) ->
         preamble=[show(record) for record in above[:SHOWN_LINES]],
         reasons=[chosen, top.reason],
         sheet=chosen.value,
-        sheets=book.sheets(),
+        sheets=book.sheets,
+        date1904=book.date1904,
     )
 
 
@@ -175,10 +212,9 @@ def show(record: Record) -> str:
     return " ".join(cell for cell in record.cells if cell.strip())
 
 
-def read(content: bytes, detected: Detected) -> Reading:
+def read(book: Book, detected: Detected) -> Reading:
     """Read every row of the detected sheet."""
-    book = open_book(content)
-    grid = load_grid(book, detected.sheet)
+    grid = book.grid(detected.sheet)
     notes = Notes()
     count_top(grid, detected, notes)
     note_scan(book.scans[detected.sheet], detected, notes, first_column=grid.first_column)

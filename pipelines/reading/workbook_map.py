@@ -9,6 +9,7 @@ from posixpath import join, normpath
 from pipelines.reading.package import damaged, read_part
 
 SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
+PROPERTIES = re.compile(r"<(?:\w+:)?workbookPr\s([^>]*)>")
 RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 FORMATS = re.compile(r"<(?:\w+:)?numFmt\s([^>]*)>")
@@ -67,3 +68,10 @@ def find_zero_styles(package: zipfile.ZipFile) -> dict[int, int]:
         return {}
     styles = [attributes_of(style).get("numFmtId", "") for style in STYLE.findall(block.group())]
     return {index: codes[code] for index, code in enumerate(styles) if code in codes}
+
+
+def is_1904(package: zipfile.ZipFile) -> bool:
+    """Tell whether days count from 1904, as in books from old Macs."""
+    book = read_part(package, "xl/workbook.xml").decode("utf-8", "replace")
+    found = PROPERTIES.search(book)
+    return bool(found) and attributes_of(found.group(1)).get("date1904") in {"1", "true"}

@@ -2,22 +2,42 @@
 
 from collections import Counter
 
+import polars as pl
+
 from pipelines.reading.detected import Detected
 from pipelines.reading.notes import Notes
 from pipelines.reading.sheet_scan import Scan, to_letters
 
 
 def pad_cells(
-    columns: list[list[str | None]], scan: Scan, *, first_row: int, first_column: int
-) -> None:
-    """Write numbers that the sheet shows with leading zeros as it shows them."""
-    for (row, column), digits in scan.padded.items():
-        index, place = column - first_column, row - first_row
-        if not (0 <= index < len(columns) and 0 <= place < len(columns[index])):
-            continue
-        text = columns[index][place]
-        if text is not None and text.isdigit():
-            columns[index][place] = text.zfill(digits)
+    frame: pl.DataFrame, scan: Scan, *, first_row: int, first_column: int
+) -> pl.DataFrame:
+    """Return numbers that the sheet shows with leading zeros as it shows them."""
+    if not scan.padded:
+        return frame
+    places = pl.DataFrame(
+        [
+            (row - first_row, column - first_column, size)
+            for (row, column), size in scan.padded.items()
+        ],
+        schema={"at": pl.Int64, "column": pl.Int64, "digits": pl.Int64},
+        orient="row",
+    ).filter(pl.col("at").is_between(0, frame.height - 1))
+    for (column,), cells in places.group_by("column"):
+        if 0 <= int(str(column)) < frame.width:
+            name = frame.columns[int(str(column))]
+            shown = padded(frame.get_column(name).gather(cells["at"]), cells["digits"])
+            frame = frame.with_columns(frame.get_column(name).scatter(cells["at"], shown))
+    return frame
+
+
+def padded(texts: pl.Series, digits: pl.Series) -> pl.Series:
+    """Return whole numbers with so many digits, everything else as it was."""
+    text = pl.col("text")
+    filled = pl.DataFrame({"text": texts, "digits": digits}).select(
+        pl.when(text.str.contains(r"^\d+$")).then(text.str.zfill(pl.col("digits"))).otherwise(text)
+    )
+    return filled.to_series()
 
 
 def name_column(detected: Detected, column: int, first_column: int) -> str | None:
