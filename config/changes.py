@@ -104,13 +104,17 @@ def check_change(profile: Profile, change: ProfileChange) -> list[str]:
         return [f"{profile.title} has no field called {', '.join(strangers)}."]
     after = overlay(profile, change.to_json(), profile.version)
     fields = [field for field in all_fields(after) if field.name in change.fields]
-    return [sentence for field in fields for sentence in check_field(field, after)]
+    return [
+        sentence
+        for field in fields
+        for sentence in check_field(field, change.fields[field.name], after)
+    ]
 
 
-def check_field(field: ProfileField, profile: Profile) -> list[str]:
+def check_field(field: ProfileField, change: FieldChange, profile: Profile) -> list[str]:
     """Say what is wrong with one changed field."""
     low, high = field.minimum, field.maximum
-    wrong = {*field.values.values()} - {*field.allowed, ""} if field.allowed else set()
+    wrong = {*change.values.values()} - {*field.allowed, ""}
     told = []
     if low is not None and high is not None and low > high:
         told.append(f"{field.title}: the smallest value, {low}, is above the largest, {high}.")

@@ -131,6 +131,22 @@ class Confidence(StrEnum):
     GUESS = "guess"
 
 
+class SplitRule(StrEnum):
+    """How one text is taken apart into two."""
+
+    FAMILY_COMMA_GIVEN = "family_comma_given"
+    FAMILY_LAST = "family_last"
+    FAMILY_FIRST = "family_first"
+    AT = "at"
+
+
+class SplitPart(StrEnum):
+    """Which part of a split text a field takes; a text that does not split is all `first`."""
+
+    FIRST = "first"
+    SECOND = "second"
+
+
 class Unmapped(StrEnum):
     """What becomes of a source column that feeds no field."""
 

@@ -90,6 +90,15 @@ def find_saved_mapping(
     return session.scalars(query.order_by(SavedMapping.id.desc()).limit(1)).first()
 
 
+def list_saved_mappings(session: TenantSession, profiles: Sequence[str]) -> list[SavedMapping]:
+    """List the newest mapping of each layout that was saved for some profiles."""
+    query = select(SavedMapping).where(SavedMapping.profile.in_(profiles))
+    newest: dict[tuple[str, str], SavedMapping] = {}
+    for saved in session.scalars(query.order_by(SavedMapping.id)):
+        newest[saved.profile, saved.fingerprint] = saved
+    return list(newest.values())
+
+
 def save_mapping(
     session: TenantSession, batch: Batch, fingerprint: str, *, headers: list[str], now: datetime
 ) -> SavedMapping:
@@ -103,7 +112,8 @@ def save_mapping(
         "plan": batch.plan,
     }
     last = find_saved_mapping(session, fingerprint, profile=batch.profile)
-    if last is not None and last.mapping == batch.mapping and last.reading == habits:
+    known = {name: last.reading.get(name) for name in habits} if last else {}
+    if last is not None and last.mapping == batch.mapping and known == habits:
         return last
     saved = SavedMapping(
         profile=batch.profile,

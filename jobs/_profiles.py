@@ -1,5 +1,6 @@
 """The profiles as this school has them: what ships, with the school's own changes laid over it."""
 
+from dataclasses import replace
 from typing import Any
 
 from config.changes import AS_SHIPPED, ProfileChange, overlay, require_change
@@ -29,7 +30,8 @@ def newest_changes(session: TenantSession, name: str) -> tuple[int, dict[str, An
 
 def profile_of(batch: Batch) -> Profile:
     """Return the profile by which the batch is judged, in the version that it remembers."""
-    return overlay(get_profile(batch.profile), batch.profile_changes, batch.profile_version)
+    mine = overlay(get_profile(batch.profile), batch.profile_changes, batch.profile_version)
+    return replace(mine, is_1904=bool(batch.detected.get("is_1904")))
 
 
 def pin(session: TenantSession, batch: Batch, name: str) -> Profile:
@@ -58,6 +60,15 @@ def add_changes(
     desk.audit(session, "profile.changed", f"profile {name}", old=told(version, old),
                new=f"{told(added.version, new)} {note}".strip())  # fmt: skip
     return added
+
+
+def remember_answers(
+    desk: Desk, session: TenantSession, batch: Batch, answers: ProfileChange
+) -> None:
+    """Keep what a person answered to a file on the school's profile, as its next version."""
+    known = ProfileChange.model_validate(newest_changes(session, batch.profile)[1])
+    note = f"Answered on Map, batch {batch.id}."
+    add_changes(desk, session, batch.profile, known.join(answers), note=note)
 
 
 def told(version: int, changes: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ import polars as pl
 
 from config.profile import Field, Profile
 from config.terms import FieldType, MissingRows, Mode, Severity
+from jobs._looks import keep_looks
 from jobs._past import Published, drifted, keep_roster, roster_findings
 from pipelines._format import format_of
 from pipelines._layout import arrange
@@ -69,6 +70,7 @@ def read_file(path: Path, filename: str, overrides: Overrides, folder: Path) -> 
     if mark:
         write(unmarked, folder / "returned.parquet")
     write(reading.frame, folder / "raw.parquet")
+    keep_looks(folder, reading.frame)
     write(reading.rejects, folder / "rejects.parquet")
     write(reading.findings, folder / "repairs.parquet")
     keep_deviations(folder, reading.deviations)

@@ -20,7 +20,7 @@ from jobs.corrections import set_aside
 from jobs.exports import make_download
 from jobs.intake import DETECT, load_again, receive
 from jobs.workbench import request_preview, request_publish, set_mapping, settle
-from pipelines.mapping import Column, check_mapping
+from pipelines.mapping import Column, check_mapping, check_sources
 from pipelines.reading.detected import place_of
 
 FINDINGS_SHOWN = 1_000
@@ -100,6 +100,7 @@ def map_batch(desk: Desk, batch: Batch, order: ImportOrder) -> None:
     """Confirm the proposed mapping, or take the caller's."""
     columns = [Column.from_json(column) for column in (order.mapping or batch.mapping)]
     problems = check_mapping(columns, profile_of(batch))
+    problems += check_sources(columns, batch.detected["headers"])
     if problems:
         raise ConflictError(problems[0], hint=" ".join(problems[1:]) or "Give --mapping.")
     habits = dict(order.habits or {})

@@ -8,7 +8,8 @@ from data.datasets import find_or_add_dataset, find_version_of_run
 from data.db import TenantSession
 from data.models import Batch, Dataset, DatasetVersion
 from data.store import StoredFile
-from jobs._batch import BatchParams, columns_of, move, profile_of, recipe_of, tell
+from jobs._batch import BatchParams, move, profile_of, recipe_of, tell
+from jobs._looks import forms_of
 from jobs._registry import job
 from jobs._run import Run
 from jobs._steps import column_list, result_fields
@@ -91,9 +92,11 @@ def close(run: Run, session: TenantSession, batch: Batch, *, version: DatasetVer
     move(run.desk, batch, "published")
     batch.version_no = version.no
     batch.problem = batch.hint = ""
-    headers = [column.source for column in columns_of(batch)]
+    headers = batch.detected["headers"]
     print_of = fingerprint(headers, batch.profile)
-    save_mapping(session, batch, print_of, headers=headers, now=run.desk.now())
+    saved = save_mapping(session, batch, print_of, headers=headers, now=run.desk.now())
+    folder = run.desk.staging.folder(run.desk.school_id, batch.id)
+    saved.reading = {**saved.reading, "forms": forms_of(folder)}
     aside = len(list_set_aside(session, batch.id))
     tell(run.desk, session, batch, "batch.published", version=version.no, set_aside=aside)
 

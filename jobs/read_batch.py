@@ -1,32 +1,41 @@
 """Read an uploaded file into text, see what it is, and propose what its columns mean."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from config.errors import HomeroomError
-from config.profile import Profile, default_profiles
-from config.terms import MissingRows, Mode
+from config.profile import Profile
 from data.artifacts import list_artifacts
-from data.batches import find_saved_mapping, get_batch
-from data.datasets import find_dataset, find_version
+from data.batches import get_batch
 from data.db import TenantSession
-from data.models import Artifact, Batch, SavedMapping
+from data.models import Artifact, Batch
 from jobs._batch import BatchParams, move
 from jobs._checking import check_now
+from jobs._layouts import (
+    apply_saved,
+    apply_similar,
+    find_known,
+    find_similar,
+    is_settled,
+    published_columns,
+)
 from jobs._ledger import enqueue
+from jobs._looks import looks_of
 from jobs._profiles import pin, school_profile, school_profiles
 from jobs._registry import job
 from jobs._returned import mark_in, takes
 from jobs._run import Run
 from jobs._steps import keep_deviations, read_file
 from jobs.intake import DETECT
-from pipelines.mapping import Column, as_published, fingerprint, propose, suits, with_maxima
+from pipelines.mapping import Column, as_published, propose, suits
 from pipelines.packages.deviations import as_deviations
 from pipelines.reading.detected import Detected, Overrides
 from pipelines.returned import Mark
+from pipelines.survey import Look
 
 SAMPLE_ROWS = 200
 
@@ -47,8 +56,8 @@ def read_batch(run: Run, params: BatchParams) -> str:
     if owner:
         return f"Corrections of batch {owner}."
     with run.step("Map"):
-        remembered = remember(run, params.batch_id, seen)
-    if remembered is None:
+        asks_nothing = remember(run, params.batch_id, seen)
+    if not asks_nothing:
         return f"{seen['rows']:,} rows read; the columns wait for you."
     return f"{seen['rows']:,} rows read. " + check_now(run, params.batch_id)
 
@@ -105,11 +114,11 @@ def refuse(run: Run, batch_id: int, error: HomeroomError) -> str:
     return f"Refused: {error.message}"
 
 
-def remember(run: Run, batch_id: int, seen: dict[str, Any]) -> SavedMapping | None:
-    """Store what was seen; apply the mapping saved for this header, or propose one."""
-    sample = pl.read_parquet(
-        run.desk.staging.folder(run.desk.school_id, batch_id) / "raw.parquet", n_rows=SAMPLE_ROWS
-    )
+def remember(run: Run, batch_id: int, seen: dict[str, Any]) -> bool:
+    """Store what was seen and what the columns mean; tell whether nothing is left to ask."""
+    folder = run.desk.staging.folder(run.desk.school_id, batch_id)
+    sample = pl.read_parquet(folder / "raw.parquet", n_rows=SAMPLE_ROWS)
+    looks = looks_of(folder)
     headers = [name for name in sample.columns if name != "_row"]
     with run.effect() as session:
         batch = get_batch(session, batch_id)
@@ -117,42 +126,30 @@ def remember(run: Run, batch_id: int, seen: dict[str, Any]) -> SavedMapping | No
         batch.detected["headers"] = headers
         batch.problem = batch.hint = ""
         move(run.desk, batch, "read_done")
-        saved = find_known(session, batch, headers)
-        if saved is not None:
-            apply_saved(session, batch, saved)
+        is_known = map_columns(session, batch, sample=sample, looks=looks)
+        if is_known and is_settled(batch, looks):
             move(run.desk, batch, "map")
-        else:
-            apply_proposal(session, batch, headers, sample=sample)
-    return saved
+            return True
+    return False
 
 
-def find_known(session: TenantSession, batch: Batch, headers: list[str]) -> SavedMapping | None:
-    """Find the mapping of this header for the chosen profile, or for any when none was chosen."""
-    seen = Detected.from_json(batch.detected)
-    wanted = seen.profile if seen.is_package and batch.profile == DETECT else ""
-    chosen = wanted or batch.profile
-    names = [chosen] if chosen != DETECT else list(default_profiles())
-    found = [
-        find_saved_mapping(session, fingerprint(headers, name), profile=name) for name in names
-    ]
-    return max((saved for saved in found if saved), key=lambda saved: saved.id, default=None)
+def map_columns(
+    session: TenantSession, batch: Batch, *, sample: pl.DataFrame, looks: Mapping[str, Look]
+) -> bool:
+    """Apply the mapping saved for this header or for one much like it, or propose one.
 
-
-def apply_saved(session: TenantSession, batch: Batch, saved: SavedMapping) -> None:
-    """Take over what was decided the last time this header came."""
-    habits = saved.reading
-    profile = pin(session, batch, saved.profile)
-    known = [Column.from_json(column) for column in saved.mapping]
-    columns = with_maxima(known, Detected.from_json(batch.detected).maxima)
-    batch.mapping = [column.to_json() for column in columns]
-    batch.dataset, batch.key, batch.plan = habits["dataset"], habits["key"], habits["plan"]
-    batch.mode, batch.missing_rows = Mode(habits["mode"]), MissingRows(habits["missing_rows"])
-    fed = sum(column.target is not None for column in columns)
-    batch.detected = {
-        **batch.detected,
-        "recognised": f"Profile {profile.title} v{saved.version} applied, "
-        f"{fed}/{len(columns)} columns.",
-    }
+    Tell whether the columns are those of before.
+    """
+    headers = batch.detected["headers"]
+    saved = find_known(session, batch, headers)
+    if saved is not None:
+        apply_saved(session, batch, saved)
+        return True
+    similar = find_similar(session, batch, headers)
+    if similar is not None:
+        return apply_similar(session, batch, similar, sample=sample, looks=looks)
+    apply_proposal(session, batch, headers, sample=sample)
+    return False
 
 
 def apply_proposal(
@@ -170,13 +167,6 @@ def apply_proposal(
     batch.mapping = [column.to_json() for column in columns]
     batch.key = key_in(columns, profile)
     batch.mode, batch.missing_rows = profile.mode, profile.missing_rows
-
-
-def published_columns(session: TenantSession, name: str) -> list[dict[str, Any]]:
-    """Return what the dataset's head remembers of its columns."""
-    dataset = find_dataset(session, name)
-    head = find_version(session, dataset, dataset.head_no) if dataset else None
-    return head.columns if head else []
 
 
 def choose_profile(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from config.changes import ProfileChange
 from config.errors import ConflictError, InputError
 from config.terms import AmendState, BatchState, MissingRows, Mode, RunState
 from data.batches import get_batch
@@ -12,12 +13,12 @@ from data.history import list_history, set_states
 from data.models import Batch, JobRun
 from jobs._batch import columns_of, move, profile_of, queue, tell
 from jobs._desk import Desk
-from jobs._profiles import pin
+from jobs._profiles import pin, remember_answers
 from jobs.intake import DETECT, start_reading
 from jobs.read_batch import key_in
 from pipelines._plan import check_plan
 from pipelines.amend_flow import step as next_state
-from pipelines.mapping import Column, check_mapping, propose
+from pipelines.mapping import Column, check_mapping, check_sources, propose
 from pipelines.reading.detected import PACKAGES, Detected, Overrides
 
 UNFINISHED = {
@@ -70,15 +71,27 @@ def choose_profile(desk: Desk, batch_id: int, name: str, sample: Any) -> None:
         tell(desk, session, batch, "batch.profile", profile=name)
 
 
-def set_mapping(desk: Desk, batch_id: int, columns: Sequence[Column], **habits: Any) -> None:
+def set_mapping(
+    desk: Desk,
+    batch_id: int,
+    columns: Sequence[Column],
+    *,
+    answers: ProfileChange | None = None,
+    **habits: Any,
+) -> None:
     """Decide every column, key and mode, then check; wrong decisions are refused in sentences.
 
+    `answers` to what the file asked become the school's, so that the next file does not ask;
     `habits` may hold `dataset`, `mode`, `missing_rows`, `key` and `plan`.
     """
     desk.allow("amend")
     with desk.transaction() as session:
         batch = get_batch(session, batch_id)
+        if answers and answers.fields:
+            remember_answers(desk, session, batch, answers)
+        pin(session, batch, batch.profile)
         problems = check_mapping(list(columns), profile_of(batch))
+        problems += check_sources(list(columns), batch.detected["headers"])
         problems += check_plan(habits.get("plan", batch.plan))
         if problems:
             raise InputError(problems[0], hint=" ".join(problems[1:]))

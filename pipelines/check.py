@@ -9,6 +9,7 @@ from config.profile import Field, Profile
 from config.terms import FieldType, Severity
 from pipelines._dates import both_readings
 from pipelines._suggestions import suggest
+from pipelines._values import sure_values
 from pipelines.coerce import Coerced, Convention, Wrong, coerce, converted
 from pipelines.conversions import Converted, conversion_list
 from pipelines.findings import gather
@@ -49,34 +50,50 @@ def check_rows(
 ) -> Checked:
     """Judge each row by itself; for some rows of a table give the conventions of the whole."""
     done = coerce(text, fields, profile, conventions)
-    typed = same_spelling(done, fields, profile)
+    typed = same_spelling(done, fields, profile, conventions)
     wrong = [*done.wrong, *broken_rules(typed.typed, fields, done.wrong)]
     findings = gather([findings_of(text, one) for one in wrong])
     conversions = conversion_list(text["_row"], typed.conversions)
     return Checked(typed=typed.typed, findings=findings, conversions=conversions)
 
 
-def same_spelling(done: Coerced, fields: Sequence[Field], profile: Profile) -> Coerced:
-    """Write allowed words as the profile does: `Female ` is `female`, `N/A` is nothing."""
-    listed = [field for field in fields if field.allowed and field.type == FieldType.TEXT]
+def same_spelling(
+    done: Coerced,
+    fields: Sequence[Field],
+    profile: Profile,
+    conventions: Mapping[str, Convention] | None,
+) -> Coerced:
+    """Write allowed words as the profile does: `Female `, `F` and `weiblich` are `female`."""
+    known = conventions or {}
     found: list[Converted] = []
-    columns = []
-    for field in listed:
+    columns: list[pl.Series] = []
+    for field in (one for one in fields if one.allowed and one.type == FieldType.TEXT):
         values = done.typed[field.name]
-        said = values.unique().drop_nulls()
-        words = {word.casefold(): word for word in field.allowed}
-        known = {one: words[one.casefold()] for one in said if one.casefold() in words}
-        empty = dict.fromkeys(set(said) & set(profile.empties) - set(known))
-        moved = {one: word for one, word in {**known, **empty}.items() if one != word}
+        letters = known[field.name].letters if field.name in known else None
+        sure = sure_values(values.unique().drop_nulls(), field, profile, letters)
+        moved = {one: word or None for one, word in sure.items() if one != word}
         if moved:
             columns.append(values.replace(moved).alias(field.name))
-            index = values.is_in(list(moved)).arg_true()
-            found += converted(field, [("spelling", index)])
+            found += converted(field, spelled(values, moved))
     return Coerced(
         typed=done.typed.with_columns(columns),
         wrong=done.wrong,
         conversions=(*done.conversions, *found),
     )
+
+
+def spelled(values: pl.Series, moved: Mapping[str, str | None]) -> list[tuple[str, pl.Series]]:
+    """Return which cells got another spelling, another word, or became empty."""
+    kinds = {one: kind_of(one, word) for one, word in moved.items()}
+    done = values.replace_strict(kinds, default=None, return_dtype=pl.String)
+    return [(kind, (done == kind).arg_true()) for kind in sorted(set(kinds.values()))]
+
+
+def kind_of(value: str, word: str | None) -> str:
+    """Name what was done to a value."""
+    if word is None:
+        return "emptied"
+    return "spelling" if value.casefold() == word.casefold() else "value"
 
 
 def broken_rules(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 
 import polars as pl
 
@@ -10,6 +11,7 @@ from config.terms import DecimalSign, FieldType
 from pipelines._dates import DayEvidence, day_evidence, plain_dates, read_dates
 from pipelines._fractions import shared_total
 from pipelines._numbers import DOTTED, DOTTED_THOUSANDS, number_evidence, read_numbers, style_of
+from pipelines._values import letter_meanings
 from pipelines.conversions import Converted
 
 LETTERS = "[A-Za-z]"
@@ -19,13 +21,14 @@ SAFE_INTEGER = 2**53
 @dataclass(frozen=True, kw_only=True)
 class Convention:
     """What holds for a whole column: what a comma means, whether the day stands first, what
-    fractions are out of, from when a spreadsheet counts its days.
+    fractions are out of, from when a spreadsheet counts its days, what single letters mean.
     """
 
     style: str = ""
     day_first: bool | None = None
     out_of: float = 0
     is_1904: bool = False
+    letters: Mapping[str, str] = attribute(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,7 +259,14 @@ def conventions(
     ]
     fast = text.select("_row", *(plain_values(text, field) for field in guided))
     odd = odd_cells(text, fast, guided)
+    coded = (one for one in fields if one.letters and not one.verbatim)
     return {
         field.name: convention_of(text[field.name], odd[field.name], field, profile)
         for field in guided
-    }
+    } | {one.name: Convention(letters=letters_in(text[one.name], one)) for one in coded}
+
+
+def letters_in(cells: pl.Series, field: Field) -> dict[str, str]:
+    """Return what the single letters of a coded column mean."""
+    short = cells.filter(cells.str.strip_chars().str.len_chars() == 1)
+    return letter_meanings(short.unique().to_list(), field)

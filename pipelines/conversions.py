@@ -10,6 +10,7 @@ WORDS = {
     "trimmed": "cells without the blanks around them",
     "emptied": "words for nothing read as an empty cell",
     "spelling": "words written as the profile spells them",
+    "value": "words read as the allowed word that they mean",
     "decimal_comma": "decimal commas read as points",
     "number_form": "numbers read without their signs between thousands",
     "percent": "per cent signs read",

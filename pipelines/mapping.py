@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from config.profile import Field, Profile
-from config.terms import Confidence, FieldType, Unmapped
+from config.terms import Confidence, FieldType, SplitPart, SplitRule, Unmapped
+from pipelines._composing import joined_text, split_text
 from pipelines._matching import Match, match_headers
 from pipelines._texts import share_of_numbers
 from pipelines.reading.detected import Detected
@@ -19,13 +20,15 @@ from pipelines.statuses import ENDING, is_status, status_field
 MARKS_SHARE = 0.6
 WIDE_WEIGHT = 0.8
 TABLE_SUITS = 0.3
+JOINING, SPLITTING = ("joined", "glue"), ("split", "part", "at")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """One source column: the field it feeds, or what becomes of it when it feeds none.
 
-    A `maximum` is the points that the file itself gives for a mark, beyond the profile's.
+    A `maximum` is the points that the file itself gives for a mark, beyond the profile's. The text
+    of `joined` columns follows with `glue` between; with `split` the field takes one `part` of it.
     """
 
     source: str
@@ -34,10 +37,17 @@ class Column:
     unmapped: Unmapped | None = None
     title: str = ""
     maximum: float | None = None
+    joined: tuple[str, ...] = ()
+    glue: str = " "
+    split: SplitRule | None = None
+    part: SplitPart = SplitPart.FIRST
+    at: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain words, as stored with a batch."""
-        return asdict(self)
+        """Return plain words, as stored with a batch; what most columns do not have is left out."""
+        body = asdict(self)
+        left_out = [*(() if self.joined else JOINING), *(() if self.split else SPLITTING)]
+        return {name: value for name, value in body.items() if name not in left_out}
 
     @staticmethod
     def from_json(body: dict[str, Any]) -> "Column":
@@ -50,6 +60,11 @@ class Column:
             unmapped=Unmapped(unmapped) if unmapped else None,
             title=body.get("title", ""),
             maximum=body.get("maximum"),
+            joined=tuple(body.get("joined", ())),
+            glue=body.get("glue", " "),
+            split=SplitRule(body["split"]) if body.get("split") else None,
+            part=SplitPart(body.get("part", SplitPart.FIRST)),
+            at=body.get("at", ""),
         )
 
 
@@ -283,6 +298,24 @@ def verbatim(name: str, title: str) -> Field:
 
 def apply_mapping(raw: pl.DataFrame, columns: Sequence[Column], profile: Profile) -> pl.DataFrame:
     """Return `_row` and the mapped columns, still text, under the names of their fields."""
-    sources = {name_of(column): column.source for column in columns}
+    named = {name_of(column): column for column in columns}
     fields = layout(columns, profile)
-    return raw.select("_row", *(pl.col(sources[field.name]).alias(field.name) for field in fields))
+    return raw.select("_row", *(text_of(named[field.name]).alias(field.name) for field in fields))
+
+
+def text_of(column: Column) -> pl.Expr:
+    """Return the text that a column gives its field: its own, several joined, or a part of it."""
+    text = pl.col(column.source)
+    if column.joined:
+        text = joined_text([column.source, *column.joined], column.glue)
+    return split_text(text, column.split, column.part, at=column.at) if column.split else text
+
+
+def check_sources(columns: Sequence[Column], headers: Collection[str]) -> list[str]:
+    """Say which columns the mapping names that the file does not have."""
+    named = dict.fromkeys(name for column in columns for name in (column.source, *column.joined))
+    return [f"The file has no column {name}." for name in named if name not in headers] + [
+        f"Say at which text {column.source} is split."
+        for column in columns
+        if column.split == SplitRule.AT and not column.at
+    ]

@@ -1,5 +1,6 @@
 """Map: what each column means, what identifies a row, and what the file may change."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from config.profile import Profile, default_profiles
 from config.terms import BatchState, Confidence, MissingRows, Mode, Unmapped
 from data.views import page
 from jobs._batch import profile_of
+from jobs._looks import looks_of
 from jobs.read_batch import key_in
 from jobs.workbench import choose_profile, set_mapping
 from pages._ui import attempt, esc
@@ -17,6 +19,8 @@ from pages._ui.words import Color
 from pages._workbench._common import Bench, go
 from pages._workbench._plan import draw_plan
 from pipelines.mapping import Column
+from pipelines.questions import told_order
+from pipelines.survey import Look
 
 IGNORE, KEEP, WIDE = "— ignore —", "— keep as an extra column —", "— assessment —"
 MARKS: dict[Confidence, tuple[Color, str]] = {
@@ -99,15 +103,18 @@ def draw_profile(bench: Bench, sample: pl.DataFrame) -> None:
 def draw_columns(bench: Bench, profile: Profile, sample: pl.DataFrame) -> list[Column]:
     """Draw a card a column: its name, a few values, what it feeds."""
     proposed = [Column.from_json(column) for column in bench.batch.mapping]
+    looks = looks_of(bench.folder)
     grid = st.grid("auto", min_column_width=260, border=True)
     decided = []
     for column in proposed:
         with grid.cell():
-            decided.append(draw_column(profile, column, sample))
+            decided.append(draw_column(profile, column, sample, looks))
     return decided
 
 
-def draw_column(profile: Profile, column: Column, sample: pl.DataFrame) -> Column:
+def draw_column(
+    profile: Profile, column: Column, sample: pl.DataFrame, looks: Mapping[str, Look]
+) -> Column:
     """Draw one column and return what was decided about it."""
     options = targets(profile)
     now = choice_of(column, profile)
@@ -118,6 +125,8 @@ def draw_column(profile: Profile, column: Column, sample: pl.DataFrame) -> Colum
             st.badge(column.confidence.value, color=color, icon=icon)
     values = sample[column.source].drop_nulls().unique(maintain_order=True).head(3).to_list()
     st.caption(" · ".join(esc(str(value)[:24]) for value in values) or "no values")
+    if told := told_order(column, profile, looks):
+        st.caption(esc(told))
     chosen = st.selectbox(
         f"{column.source} feeds",
         list(options),

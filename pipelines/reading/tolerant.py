@@ -186,13 +186,12 @@ def note_places(places: Places, ground: Ground, skip: int, work: Work) -> None:
         notes.add("footer", ground.line_at(index), row=index + skip + 1, expected="a record")
     if places.other_table:
         lines = [index + skip + 1 for index in sorted(places.other_table)]
-        notes.other_lines = lines
         notes.ask(
             "other_table",
             f"another table on {name_lines(lines)}",
             row=lines[0],
             expected="one table in a file",
-            suggestion="choose it under Read to read it instead",
+            suggestion="put it into a file of its own",
         )
 
 

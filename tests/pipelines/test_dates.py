@@ -51,7 +51,7 @@ def test_reads_a_day_and_counts_how(text, conversion):
         assert checked.findings["rule"].to_list() == ["ambiguous_date"]
     else:
         assert checked.typed["day"].to_list() == [date(2026, 4, 3)]
-        assert checked.conversions.rows() == [("day", conversion, 1)]
+        assert checked.conversions.rows() == [(2, "day", conversion)]
 
 
 def test_a_spreadsheet_counts_its_days_from_1900_or_from_1904():

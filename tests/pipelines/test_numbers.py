@@ -28,7 +28,7 @@ def values(field, *cells):
     [
         (FREE, ("1.234,5",), [1234.5], "number_form"),
         (FREE, ("1,234.5",), [1234.5], "number_form"),
-        (FREE, ("1\u202f234,5",), [1234.5], "number_form"),
+        (FREE, ("1\u202f234,5",), [1234.5], "decimal_comma"),
         (FREE, ("1'234.5",), [1234.5], "number_form"),
         (SCORE, ("85 %",), [85.0], "percent"),
         (SCORE, ("85,5%",), [85.5], "percent"),
@@ -50,7 +50,7 @@ def test_reads_a_number_and_counts_how(field, cells, numbers, conversion):
     checked = judged(field, *cells)
 
     assert checked.typed[field.name].to_list() == numbers
-    assert checked.conversions.rows() == [(field.name, conversion, 1)]
+    assert checked.conversions.rows() == [(2, field.name, conversion)]
 
 
 def test_scores_of_one_column_are_out_of_the_same_number():
