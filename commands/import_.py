@@ -27,6 +27,7 @@ def import_(
     profile: Annotated[
         str, typer.Option(help="What its columns mean, such as students; found out if not given.")
     ] = DETECT,
+    sheet: Annotated[str, typer.Option(help="Sheet of a workbook or table of a package.")] = "",
     mapping: Annotated[Path | None, typer.Option(help="Decided columns as JSON.")] = None,
     plan: Annotated[Path | None, typer.Option(help="Ordered plan steps as JSON.")] = None,
     publish: Annotated[bool, typer.Option("--publish", help="Publish what is clean.")] = False,
@@ -36,7 +37,11 @@ def import_(
     """Take one file from reading to publishing without a browser, with the same checks."""
     desk = open_terminal(load_settings(), school)
     order = ImportOrder(
-        profile=profile, mapping=read_json(mapping), plan=read_json(plan), publish=publish
+        profile=profile,
+        sheet=sheet,
+        mapping=read_json(mapping),
+        plan=read_json(plan),
+        publish=publish,
     )
     report = import_file(desk, file.name, read_bytes(file), order)
     report["artifacts"] = bring(desk, report["artifacts"], out)
@@ -72,6 +77,8 @@ def tell(report: dict[str, Any]) -> None:
         show(f"Of these: {counted}.")
     if report["findings_total"]:
         show(f"{report['findings_total']} findings; `--json` lists them.")
+    if report["deviations"]:
+        show(f"{len(report['deviations'])} oddities in the package; `--json` lists them.")
     if report["version"] is not None:
         show(f"Version {report['version']} of {report['dataset']} is published.")
     for kind in Download:

@@ -19,9 +19,9 @@ from jobs._steps import DEVIATIONS_FILE
 from jobs.corrections import set_aside
 from jobs.exports import make_download
 from jobs.intake import DETECT, load_again, receive
-from jobs.workbench import request_preview, request_publish, set_mapping, settle
+from jobs.workbench import read_again, request_preview, request_publish, set_mapping, settle
 from pipelines.mapping import Column, check_mapping, check_sources
-from pipelines.reading.detected import place_of
+from pipelines.reading.detected import Overrides, place_of
 
 FINDINGS_SHOWN = 1_000
 AGAIN = "Loaded again from the command line."
@@ -32,6 +32,7 @@ class ImportOrder:
     """What the caller decided about a file before it is read."""
 
     profile: str = DETECT
+    sheet: str = ""
     mapping: Sequence[dict[str, Any]] = ()
     plan: Sequence[dict[str, Any]] = ()
     habits: dict[str, Any] | None = None
@@ -47,6 +48,9 @@ def import_file(desk: Desk, filename: str, content: bytes, order: ImportOrder) -
     if batch.state == BatchState.RECEIVED:
         load_again(desk, batch_id, AGAIN)
     batch = advance(desk, batch_id)
+    if order.sheet and batch.state != BatchState.REFUSED:
+        read_again(desk, batch_id, Overrides(sheet=order.sheet))
+        batch = advance(desk, batch_id)
     if batch.state == BatchState.REFUSED:
         raise InputError(batch.problem, hint=batch.hint, findings=deviations_of(desk, batch))
     if batch.state == BatchState.MAPPING or order.mapping or order.plan or order.habits:

@@ -48,11 +48,17 @@ def read_again(desk: Desk, batch_id: int, overrides: Overrides) -> None:
     with desk.transaction() as session:
         batch = get_batch(session, batch_id)
         refuse_edited(session, batch)
-        if batch.detected.get("kind") in PACKAGES:  # another table is another kind of records
+        if is_found_out(batch):  # another table is another kind of records
             batch.profile, batch.dataset = DETECT, ""
         batch.reading = asdict(overrides)
         start_reading(desk, session, batch)
         tell(desk, session, batch, "batch.read_again", **batch.reading)
+
+
+def is_found_out(batch: Batch) -> bool:
+    """Tell whether the profile is what a package's table suggested, not what a person chose."""
+    suggested = batch.detected.get("profile")
+    return batch.detected.get("kind") in PACKAGES and suggested in {None, "", batch.profile}
 
 
 def choose_profile(desk: Desk, batch_id: int, name: str, sample: Any) -> None:

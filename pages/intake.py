@@ -23,6 +23,7 @@ from pages._ui import (
     page_link,
     title,
 )
+from pipelines.reading.detected import PACKAGES
 
 FILTERS = {"open": "Open", "mine": "Mine", "published": "Published", "all": "All"}
 REFRESH_SECONDS = 2
@@ -127,7 +128,10 @@ def told(batch: Batch) -> str:
     if batch.state == BatchState.PUBLISHED:
         return f"{batch.dataset} version {batch.version_no}"
     rows = batch.detected.get("rows")
-    return f"{rows:,} rows" if rows is not None else ""
+    if rows is None:
+        return ""
+    is_one_of_many = batch.detected.get("kind") in PACKAGES
+    return f"{rows:,} rows of {batch.detected['sheet']}" if is_one_of_many else f"{rows:,} rows"
 
 
 SCREEN = Screen(

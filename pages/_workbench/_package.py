@@ -9,8 +9,9 @@ import streamlit as st
 from config.rules import get_rule
 from config.terms import BatchState, Severity
 from data.views import page
+from jobs.packages import split_off
 from jobs.workbench import read_again
-from pages._ui import attempt
+from pages._ui import attempt, open_page
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
 from pipelines.reading.detected import PACKAGES, Overrides
 
@@ -47,6 +48,11 @@ def draw_tables(bench: Bench) -> None:
         whole = draw_descriptors(detected)
         is_other = chosen != now or whole != (detected.get("descriptors") or None)
         asked = st.button("Read this table", disabled=not is_other or is_over(bench))
+        apart = st.button("Make it a batch of its own", disabled=chosen == now)
+    if apart:
+        made = attempt(lambda: split_off(bench.desk, bench.batch.id, chosen))
+        if made is not None:
+            open_page("workbench", batch=str(made))
     if asked:
         overrides = replace(
             Overrides(**bench.batch.reading), sheet=chosen, header_row=None, descriptors=whole

@@ -3,13 +3,15 @@
 import polars as pl
 import pytest
 
+from config.errors import InputError
 from config.terms import BatchState
 from data.models import Batch
 from jobs._desk import Desk
 from jobs._inline import finish_run
 from jobs._steps import DEVIATIONS_FILE
-from jobs.headless import current
+from jobs.headless import ImportOrder, current, import_file
 from jobs.intake import receive
+from jobs.packages import split_off
 from jobs.workbench import read_again
 from pipelines.reading.detected import Overrides
 from tests.pipelines.zips import pack, roster
@@ -59,6 +61,37 @@ def test_another_table_is_another_kind_of_records(north: Desk):
         finish_run(north, current(north, batch.id).run_id)
         batch = current(north, batch.id)
         assert (batch.profile, batch.dataset) == (profile, dataset)
+
+
+def test_another_table_becomes_a_batch_of_its_own_without_a_second_upload(north: Desk):
+    batch = take(north, roster())
+
+    made = split_off(north, batch.id, "users.csv: staff")
+    finish_run(north, current(north, made).run_id)
+
+    staff = current(north, made)
+    assert (staff.profile, staff.detected["rows"]) == ("staff", 1)
+    assert (staff.sha256, staff.state) == (batch.sha256, BatchState.MAPPING)
+    assert current(north, batch.id).profile == "students"
+    with pytest.raises(InputError, match="no table called nothing"):
+        split_off(north, batch.id, "nothing")
+
+
+def test_the_table_is_named_from_the_terminal(north: Desk):
+    order = ImportOrder(sheet="users.csv: staff")
+
+    report = import_file(north, "north.zip", roster(), order)
+
+    assert (report["dataset"], report["rows"]["file"]) == ("staff", 1)
+
+
+def test_a_profile_that_a_person_chose_stays(north: Desk):
+    batch_id = receive(north, "north.zip", roster(), profile="table")
+    finish_run(north, current(north, batch_id).run_id)
+
+    read_again(north, batch_id, Overrides(sheet="users.csv: staff"))
+
+    assert current(north, batch_id).profile == "table"
 
 
 def test_no_staged_file_holds_a_password(north: Desk):
