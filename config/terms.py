@@ -70,6 +70,18 @@ class AmendState(StrEnum):
     DISCARDED = "discarded"
 
 
+class FacetKind(StrEnum):
+    """What one condition of a filter asks of a column."""
+
+    IS = "is"
+    BLANK = "blank"
+    ERROR = "error"
+    DUPLICATE = "duplicate"
+    CONTAINS = "contains"
+    FROM = "from"
+    TO = "to"
+
+
 class Severity(StrEnum):
     """How much a finding weighs: errors block, queries need a word, notes inform."""
 

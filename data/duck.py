@@ -1,6 +1,7 @@
 """Questions of ours to Parquet files: one in-memory database a process, one cursor a question."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
@@ -11,6 +12,8 @@ import polars as pl
 
 from config.errors import LimitError
 from data._engine import connect, literal, quoted, tame
+
+PARAMETER = re.compile(r"\$(\w+)")
 
 
 class Database:
@@ -54,6 +57,4 @@ def query(
 
 def readable(sql: str, params: Mapping[str, Any]) -> str:
     """Return the question with its values in place, as a person would have typed it."""
-    for name, value in params.items():
-        sql = sql.replace(f"${name}", literal(value))
-    return sql
+    return PARAMETER.sub(lambda found: literal(params[found[1]]), sql)

@@ -22,23 +22,6 @@ def one_row(path: Path, row: int) -> Answer:
     return query("SELECT *\nFROM rows\nWHERE _row = $row", {"rows": path}, {"row": row})
 
 
-def rules(findings: Path, *, set_aside: Sequence[int] = ()) -> Answer:
-    """Return each broken rule with its findings, rows and an example; the gravest first."""
-    sql = f"""WITH weighed AS (
-    SELECT *, list_position(['error', 'query', 'note'], severity) AS weight
-    FROM {OPEN}
-)
-SELECT rule,
-       ['error', 'query', 'note'][min(weight)] AS severity,
-       count(*) AS count,
-       count(DISTINCT "row") AS "rows",
-       min(found) AS example
-FROM weighed
-GROUP BY rule
-ORDER BY min(weight), count DESC, rule"""  # noqa: S608 — put together from constants
-    return query(sql, {"findings": findings}, {"aside": list(set_aside)})
-
-
 def findings_of(findings: Path, rows: Sequence[int]) -> Answer:
     """Return everything that was found in some rows."""
     sql = """SELECT *
@@ -46,39 +29,6 @@ FROM findings
 WHERE "row" IN (SELECT unnest($numbers::BIGINT[]))
 ORDER BY "row", "column", rule"""
     return query(sql, {"findings": findings}, {"numbers": list(rows)})
-
-
-def problem_rows(
-    text: Path,
-    findings: Path,
-    *,
-    rule: str,
-    set_aside: Sequence[int] = (),
-    offset: int = 0,
-    limit: int = 50,
-) -> Answer:
-    """Return some of the rows that break a rule, as text, in the file's order."""
-    sql = f"""WITH broken AS (
-    SELECT DISTINCT "row" AS _row
-    FROM {OPEN}
-    WHERE rule = $rule
-    ORDER BY _row
-    LIMIT $limit OFFSET $offset
-)
-SELECT "text".*
-FROM "text" SEMI JOIN broken USING (_row)
-ORDER BY _row"""  # noqa: S608 — put together from constants
-    given = {"aside": list(set_aside), "rule": rule, "limit": limit, "offset": offset}
-    return query(sql, {"text": text, "findings": findings}, given)
-
-
-def table_findings(findings: Path) -> Answer:
-    """Return what was found about the file as a whole."""
-    sql = """SELECT *
-FROM findings
-WHERE "row" IS NULL
-ORDER BY severity, rule"""
-    return query(sql, {"findings": findings})
 
 
 def failing_rows(

@@ -7,7 +7,7 @@ import polars as pl
 
 from config.errors import ConflictError
 from config.terms import AmendKind, AmendState
-from data.batches import get_batch, list_set_aside
+from data.batches import get_batch, list_explanations, list_set_aside
 from data.db import TenantSession
 from data.history import (
     EDITS,
@@ -114,7 +114,8 @@ def judge(
 def table_of(desk: Desk, session: TenantSession, batch: Batch) -> Table:
     """Return the batch's rows as they stand."""
     aside = tuple(row.row for row in list_set_aside(session, batch.id))
-    return Table(desk.staging.folder(desk.school_id, batch.id), aside)
+    said = tuple((w.row, w.column, w.rule) for w in list_explanations(session, batch.id))
+    return Table(desk.staging.folder(desk.school_id, batch.id), aside, said)
 
 
 __all__ = ["CELLS", "EDITS", "Entry", "UndoneError", "begin", "judge", "record", "table_of"]
