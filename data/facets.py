@@ -60,7 +60,7 @@ class Facet:
 
 def fitting(table: Table, wanted: Filter) -> tuple[str, dict[str, Any]]:
     """Return the SQL of the rows that fit, as `fit`, and its values."""
-    clauses, given = [], dict[str, Any]()
+    clauses, given = list[str](), dict[str, Any]()
     if wanted.rule == ANY_RULE:
         clauses.append("""_row IN (SELECT "row" FROM open WHERE severity <> 'note')""")
     elif wanted.rule:

@@ -22,15 +22,6 @@ def one_row(path: Path, row: int) -> Answer:
     return query("SELECT *\nFROM rows\nWHERE _row = $row", {"rows": path}, {"row": row})
 
 
-def findings_of(findings: Path, rows: Sequence[int]) -> Answer:
-    """Return everything that was found in some rows."""
-    sql = """SELECT *
-FROM findings
-WHERE "row" IN (SELECT unnest($numbers::BIGINT[]))
-ORDER BY "row", "column", rule"""
-    return query(sql, {"findings": findings}, {"numbers": list(rows)})
-
-
 def failing_rows(
     findings: Path,
     *,

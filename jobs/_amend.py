@@ -48,6 +48,7 @@ class UndoneError(ConflictError):
     """A new change would discard steps that were undone and could still be redone."""
 
     def __init__(self, steps: Sequence[BatchStep]) -> None:
+        self.steps = tuple(steps)
         super().__init__(
             f"{len(steps)} undone steps would be discarded: "
             f"{'; '.join(step.label for step in steps[:3])}.",

@@ -167,6 +167,8 @@ def queries_of(desk: Desk, batch_id: int, wanted: Filter) -> list[tuple[int, str
 
 def words_of_order(order: BulkOrder, titles: Mapping[str, str]) -> str:
     """Say an order in the words of its button."""
+    if not order.column and order.change.kind == BulkKind.SUGGESTION:
+        return "Take the suggestions"
     place = titles.get(order.column, order.column) if order.column else "the cells with a problem"
     return words_of(order.change, place)
 

@@ -8,7 +8,6 @@ import streamlit as st
 from data.previews import conversions, converted_cells
 from pages._ui import esc, label
 from pages._workbench._common import ROWS_A_PAGE, Bench, legible, page_number
-from pages._workbench._words import titles_of
 from pipelines.conversions import conversion_words
 
 
@@ -22,7 +21,7 @@ def draw_conversions(bench: Bench) -> None:
     if found.is_empty():
         st.caption("Every cell is published exactly as the file wrote it.")
         return
-    titles = titles_of(bench)
+    titles = bench.titles
     lines = list(found.iter_rows(named=True))
     total = sum(line["cells"] for line in lines)
     st.caption(

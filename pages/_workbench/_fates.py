@@ -20,7 +20,6 @@ from data.views import Answer
 from pages._ui import empty_state
 from pages._workbench._common import ROWS_A_PAGE, Bench, legible, page_number
 from pages._workbench._history import draw_story
-from pages._workbench._words import titles_of
 
 APPENDED = "appended"
 WORDS: dict[str, tuple[str, str]] = {
@@ -80,7 +79,7 @@ def whole_rows(bench: Bench, fate: str, offset: int) -> Listed:
 def old_and_new(bench: Bench, _fate: str, offset: int) -> Listed:
     """List each cell of changed rows with what is published and what the file says."""
     frame, sql = changed_cells(bench.folder, offset=offset, limit=ROWS_A_PAGE)
-    titles = titles_of(bench)
+    titles = bench.titles
     return frame.select(
         Row="_row",
         Key="key",
@@ -142,7 +141,7 @@ def appended(bench: Bench, _fate: str, offset: int) -> Listed:
 def titled(bench: Bench, answer: Answer) -> Listed:
     """Return an answer under the columns' titles."""
     frame, sql = answer
-    names = {"_row": "Row", **titles_of(bench)}
+    names = {"_row": "Row", **bench.titles}
     return frame.rename({name: title for name, title in names.items() if name in frame}), sql
 
 

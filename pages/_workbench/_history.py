@@ -10,7 +10,6 @@ from data.previews import story_of, touched
 from data.views import one_row
 from pages._ui import esc, label, moment
 from pages._workbench._common import ROWS_A_PAGE, Bench, legible, page_number
-from pages._workbench._words import titles_of
 from pages._workbench.map import name_of
 from pipelines.conversions import conversion_words
 from pipelines.mapping import Column
@@ -83,7 +82,7 @@ def draw_touched(bench: Bench, step: int, part: dict[str, Any]) -> None:
     shown = frame.select(
         pl.col("row").alias("Row"),
         pl.col("what").replace(WHAT).alias("What"),
-        pl.col("column").replace(titles_of(bench)).alias("Column"),
+        pl.col("column").replace(bench.titles).alias("Column"),
         pl.col("old").alias("Before"),
         pl.col("new").alias("After"),
     )

@@ -1,78 +1,71 @@
-"""Fix: problems first, grouped by rule; correct cells where they stand, or set rows aside."""
+"""Fix: problems first, grouped by rule; correct one by one or many at once, undo any step."""
 
-from typing import Any
+from functools import partial
 
 import polars as pl
 import streamlit as st
 
 from config.terms import BatchState, Severity
 from data.batches import list_set_aside
-from data.standing import Table, rows_now
-from data.views import findings_of, problem_rows, rules, table_findings
-from jobs._steps import WHOLE_FILE
-from jobs.corrections import edit_cells, set_aside, take_back
-from jobs.history import redo, undo
+from data.facets import Filter, count_fitting
+from data.standing import whole_findings
+from jobs.corrections import take_back
 from jobs.workbench import request_preview
 from pages._ui import attempt, empty_state
-from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
+from pages._workbench._acting import act, draw_question, remount
+from pages._workbench._bulk import counted, draw_bulk
+from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number, prepare, remember
 from pages._workbench._error_file import draw_error_file
-from pages._workbench._row import draw_queries, draw_row
-from pages._workbench._words import draw_meaning, pages_of, rule_words, sentences, titles_of
-from pipelines.findings import message
+from pages._workbench._filter import conditions_in_address, draw_chips, draw_facets, is_filtered
+from pages._workbench._grid import draw_grid, mounted, take_typing
+from pages._workbench._problems import EVERY_ROW, broken_rules, draw_rules
+from pages._workbench._row import draw_query, draw_row, take_form, take_jump
+from pages._workbench._steps import draw_steps, draw_undo
+from pages._workbench._words import draw_meaning, pages_of
+from pipelines.findings import messages
 
-MARKS = {
-    Severity.ERROR: ":red[:material/error:]",
-    Severity.QUERY: ":orange[:material/help:]",
-    Severity.NOTE: ":blue[:material/info:]",
+TOOLS = {
+    "rows": ":material/edit: One by one",
+    "many": ":material/checklist: Change many",
+    "history": ":material/history: History",
 }
+KEYS = "By keyboard: Alt+N next row, Alt+P previous row, Enter saves the row, Ctrl+Z takes it back."
 
 
 def render(bench: Bench) -> None:
-    """Draw the rules, the rows of the chosen rule, one row as a form, and the way on."""
-    judged = bench.batch.counts.get("check", {})
-    draw_head(bench, judged)
+    """Take what was typed, then draw the problems, the filter and the chosen way to work."""
+    if take_typing(bench) or take_form(bench):
+        bench = bench.fresh()
+    draw_head(bench)
+    draw_question(bench)
     broken = broken_rules(bench)
-    if broken.is_empty():
-        empty_state("Every row fits its profile. Nothing to fix.", icon=":material/task_alt:")
-    else:
-        rule = draw_rules(broken)
-        draw_meaning(rule)
-        draw_problems(bench, rule, rows=rows_of(broken, rule))
+    rule = draw_rules(bench, broken)
+    conditions = conditions_in_address(bench.table.columns)
+    wanted = Filter(rule="" if rule == EVERY_ROW else rule, conditions=conditions)
+    with st.expander("Filter by any column", icon=":material/filter_alt:", expanded=is_filtered()):
+        draw_facets(bench, wanted)
+    draw_work(bench, wanted, broken)
     draw_error_file(bench)
     draw_whole(bench)
     draw_aside(bench)
 
 
-def draw_whole(bench: Bench) -> None:
-    """Say what was found about the file as a whole; a query waits for a word."""
-    found, _ = table_findings(bench.file("findings"))
-    if found.is_empty():
-        return
-    with st.expander(f"{found.height} remarks about the whole file"):
-        for finding in found.iter_rows(named=True):
-            st.text(message(finding, titles_of(bench), pages_of(bench)))
-        queries = found.filter(pl.col("severity") == Severity.QUERY)
-        named = queries.with_columns(pl.col("row").fill_null(WHOLE_FILE))
-        draw_queries(bench, named.with_columns(pl.col("column").fill_null("")))
-
-
-def draw_head(bench: Bench, judged: dict[str, int]) -> None:
-    """Draw the totals beside the button that goes on; it says what stands in the way."""
+def draw_head(bench: Bench) -> None:
+    """Draw the totals beside the buttons that undo and that go on."""
+    judged = bench.batch.counts.get("check", {})
     errors, queries = judged.get("errors", 0), judged.get("queries", 0)
-    aside = len(aside_of(bench))
-    left, right = st.columns([3, 2], vertical_alignment="center")
-    left.markdown(
-        f"**{judged.get('rows', 0):,} rows** · {errors:,} errors in "
-        f"{judged.get('error_rows', 0):,} rows · {queries:,} queries · {aside:,} set aside"
-    )
+    aside, rows = len(bench.table.aside), judged.get("rows", 0)
     blocked = bool(errors or queries) or bench.batch.state == BatchState.PUBLISHED
-    with right.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Undo", icon=":material/undo:", shortcut="Ctrl+Z", help="Undo the last edit"):
-            attempt(lambda: undo(bench.desk, bench.batch.id), then=remount)
-        if st.button("Redo", icon=":material/redo:", shortcut="Ctrl+Shift+Z"):
-            attempt(lambda: redo(bench.desk, bench.batch.id), then=remount)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            f"**{counted(rows, 'row')}** · {counted(errors, 'error')} in "
+            f"{counted(judged.get('error_rows', 0), 'row')} · "
+            f"{counted(queries, 'query', 'queries')} · {aside:,} set aside",
+            width="stretch",
+        )
+        draw_undo(bench)
         if st.button(
-            f"Preview {judged.get('rows', 0) - aside:,} rows",
+            f"Preview {counted(rows - aside, 'row')}",
             type="primary",
             disabled=blocked,
             help="Correct each error, or set its row aside." if blocked else None,
@@ -80,144 +73,62 @@ def draw_head(bench: Bench, judged: dict[str, int]) -> None:
             attempt(lambda: request_preview(bench.desk, bench.batch.id), then=lambda: go("preview"))
 
 
-def broken_rules(bench: Bench) -> pl.DataFrame:
-    """Return the rules that rows break; what concerns the whole file stands elsewhere."""
-    broken, _ = rules(bench.file("findings"), set_aside=aside_of(bench))
-    return broken.filter(pl.col("rows") > 0)
-
-
-def draw_rules(broken: pl.DataFrame) -> str:
-    """Draw each broken rule with its count and an example; the chosen one stands in the URL."""
-    names = broken["rule"].to_list()
-    labels = {
-        row["rule"]: f"{MARKS[Severity(row['severity'])]} {rule_words(row['rule'])} "
-        f"{row['count']:,}"
-        for row in broken.iter_rows(named=True)
-    }
-    return st.segmented_control(
-        "Problems",
-        names,
-        default=names[0],
+def draw_work(bench: Bench, wanted: Filter, broken: pl.DataFrame) -> None:
+    """Draw what the rows are about, how many there are, and the chosen way to work on them."""
+    if broken.is_empty() and not wanted.conditions:
+        empty_state("Every row fits its profile. Nothing to fix.", icon=":material/task_alt:")
+    tool = st.segmented_control(
+        "Work on the rows",
+        list(TOOLS),
         required=True,
-        format_func=lambda name: labels[name],
-        key="rule",
-        wrap=True,
+        format_func=lambda name: TOOLS[name],
+        label_visibility="collapsed",
+        key=prepare("tool", list(TOOLS), "rows"),
     )
+    remember("tool", tool, default="rows")
+    if tool == "history":
+        draw_steps(bench)
+        return
+    if wanted.rule in broken["rule"]:
+        draw_meaning(wanted.rule)
+    rows = count_fitting(bench.table, wanted)
+    draw_chips(bench, wanted, rows)
+    if not rows:
+        empty_state("No row fits. Drop a condition, or choose another problem.")
+    elif tool == "many":
+        mine = broken.filter(pl.col("rule") == wanted.rule)["suggestions"].sum()
+        draw_bulk(bench, wanted, suggestions=bool(mine))
+    else:
+        draw_rows(bench, wanted, rows)
 
 
-def rows_of(broken: pl.DataFrame, rule: str) -> int:
-    """Return how many rows break a rule."""
-    return int(broken.filter(pl.col("rule") == rule)["rows"].sum())
-
-
-def draw_problems(bench: Bench, rule: str, *, rows: int) -> None:
-    """Draw one page of the rows that break a rule: a grid to edit, a form beside it."""
-    offset = page_number(rows, f"fix_page_{rule}")
-    shown = mounted(bench, rule, offset)
-    frame = with_edits(bench, shown)
-    left, right = st.columns([3, 1], gap="medium")
+def draw_rows(bench: Bench, wanted: Filter, rows: int) -> None:
+    """Draw one page of rows: a grid to edit, a form beside it."""
+    take_jump(bench, wanted)
+    offset = min(page_number(rows, "fix_page"), (rows - 1) // ROWS_A_PAGE * ROWS_A_PAGE)
+    mount = mounted(bench, wanted, offset)
+    left, right = st.columns([2, 1], gap="medium")
     with left:
-        draw_grid(bench, frame, rule=rule, offset=offset)
+        draw_grid(bench, mount)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button("Show what is left", icon=":material/refresh:"):
+                remount()
+            st.caption(KEYS)
     with right:
-        draw_row(bench, frame)
+        draw_row(bench, mount)
 
 
-def mounted(bench: Bench, rule: str, offset: int) -> pl.DataFrame:
-    """Return the rows of the page as they were when it was opened, so that the grid stays put."""
-    place = f"{bench.batch.id}:{rule}:{offset}"
-    if st.session_state.get("mount") != place:
-        found, _ = problem_rows(
-            bench.file("text"),
-            bench.file("findings"),
-            rule=rule,
-            set_aside=aside_of(bench),
-            offset=offset,
-            limit=ROWS_A_PAGE,
-        )
-        st.session_state["mount"] = place
-        st.session_state["mounted"] = [int(row) for row in found["_row"]]
-        st.session_state["mounts"] = st.session_state.get("mounts", 0) + 1
-    found, _ = rows_now(Table(bench.folder), st.session_state["mounted"])
-    return found
-
-
-def remount() -> None:
-    """Forget which rows the page showed, and draw those that still have a problem."""
-    st.session_state.pop("mount", None)
-    go("fix")
-
-
-def with_edits(bench: Bench, frame: pl.DataFrame) -> pl.DataFrame:
-    """Lay the corrections over the rows and say beside each what is still wrong."""
-    said = sentences(bench, frame["_row"].to_list())
-    return frame.join(said, on="_row", how="left").with_columns(
-        pl.col("Problems").fill_null("✓ fits")
-    )
-
-
-def draw_grid(bench: Bench, frame: pl.DataFrame, *, rule: str, offset: int) -> None:
-    """Draw the rows as text; each changed cell is stored before anything else happens."""
-    fixed = ["_row", "Problems"]
-    key = f"grid:{bench.batch.id}:{rule}:{offset}:{st.session_state['mounts']}"
-    frame = frame.select("_row", "Problems", *troubled_first(bench, frame))
-    st.data_editor(
-        frame,
-        key=key,
-        hide_index=True,
-        disabled=fixed,
-        height=min(560, 38 + 35 * max(frame.height, 1)),
-        column_config=columns_config(bench, frame),
-        alt=f"{frame.height} rows with problems; each can also be edited in the form beside",
-    )
-    changed = st.session_state[key]["edited_rows"]
-    cells = new_cells(frame, changed)
-    if cells:
-        attempt(lambda: edit_cells(bench.desk, bench.batch.id, cells), then=st.rerun)
-    with st.container(horizontal=True):
-        if st.button("Show what is left", icon=":material/refresh:"):
-            remount()
-        if st.button(f"Set these {frame.height} rows aside"):
-            rows = frame["_row"].to_list()
-            attempt(
-                lambda: set_aside(bench.desk, bench.batch.id, rows, f"Set aside: {rule}"),
-                then=remount,
-            )
-
-
-def troubled_first(bench: Bench, frame: pl.DataFrame) -> list[str]:
-    """Return the columns, those with a problem on this page before the others."""
-    found, _ = findings_of(bench.file("findings"), frame["_row"].to_list())
-    troubled = set(found["column"].drop_nulls())
-    names = [name for name in frame.columns if name not in {"_row", "Problems"}]
-    return sorted(names, key=lambda name: name not in troubled)
-
-
-def columns_config(bench: Bench, frame: pl.DataFrame) -> dict[str, Any]:
-    """Return how the grid shows its columns: everything is text."""
-    titles = titles_of(bench)
-    fields = {n: st.column_config.TextColumn(titles.get(n, n)) for n in frame.columns}
-    fields["_row"] = st.column_config.NumberColumn("Row", pinned=True, width=64, format="%d")
-    fields["Problems"] = st.column_config.TextColumn("Problems", width="large")
-    return fields
-
-
-def new_cells(
-    frame: pl.DataFrame, changed: dict[int, dict[str, Any]]
-) -> list[tuple[int, str, str | None]]:
-    """Return the cells whose text differs from what is stored by now."""
-    cells = []
-    for position, values in changed.items():
-        stored = frame.row(int(position), named=True)
-        for column, value in values.items():
-            if value != stored[column]:
-                cells.append((int(stored["_row"]), column, value))
-    return cells
-
-
-def aside_of(bench: Bench) -> list[int]:
-    """Return the rows that are set aside."""
-    with bench.desk.reading() as session:
-        return [row.row for row in list_set_aside(session, bench.batch.id)]
+def draw_whole(bench: Bench) -> None:
+    """Say what was found about the file as a whole; a query waits for a word."""
+    found, _ = whole_findings(bench.table)
+    if found.is_empty():
+        return
+    with st.expander(f"{counted(found.height, 'remark')} about the whole file"):
+        said = messages(found, bench.titles, pages_of(bench))
+        for finding, words in zip(found.iter_rows(named=True), said, strict=True):
+            st.text(words)
+            if finding["severity"] == Severity.QUERY:
+                draw_query(bench, finding)
 
 
 def draw_aside(bench: Bench) -> None:
@@ -226,12 +137,18 @@ def draw_aside(bench: Bench) -> None:
         rows = list_set_aside(session, bench.batch.id)
     if not rows:
         return
-    with st.expander(f"{len(rows):,} rows set aside"):
+    with st.expander(f"{counted(len(rows), 'row')} set aside"):
+        everybody = [row.row for row in rows]
         for aside in rows[:ROWS_A_PAGE]:
             left, right = st.columns([5, 1], vertical_alignment="center")
             left.text(f"Row {aside.row}: {aside.reason} ({aside.actor})")
             if right.button("Take back", key=f"back{aside.row}"):
-                attempt(
-                    lambda row=aside.row: take_back(bench.desk, bench.batch.id, [row]),
-                    then=remount,
-                )
+                take(bench, [aside.row])
+        if len(rows) > 1 and st.button(f"Take all {len(rows):,} rows back"):
+            take(bench, everybody)
+
+
+def take(bench: Bench, rows: list[int]) -> None:
+    """Put rows back among the others."""
+    if act(bench, partial(take_back, batch_id=bench.batch.id, rows=rows)):
+        remount()
