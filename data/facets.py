@@ -190,6 +190,15 @@ FROM read"""  # noqa: S608 — values are parameters, names are quoted
     return Facet(**told, top=top)
 
 
+def values_of(table: Table, wanted: Filter, column: str) -> pl.DataFrame:
+    """Return the different values of a column with their counts: `value, count`."""
+    fit, given = fitting(table, wanted)
+    name = quoted(column)
+    sql = f"""{fit}SELECT {name} AS value, count(*) AS count
+FROM fit WHERE NOT {blank(column)} GROUP BY 1 ORDER BY 2 DESC, 1"""  # noqa: S608 — names are quoted
+    return table.ask(sql, given)[0]
+
+
 def cells_fitting(
     table: Table, wanted: Filter, column: str, *, above: bool = False
 ) -> pl.DataFrame:

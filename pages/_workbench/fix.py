@@ -14,6 +14,7 @@ from jobs.workbench import request_preview
 from pages._ui import attempt, empty_state
 from pages._workbench._acting import act, draw_question, remount
 from pages._workbench._bulk import counted, draw_bulk
+from pages._workbench._clusters import draw_look_alikes
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number, prepare, remember
 from pages._workbench._error_file import draw_error_file
 from pages._workbench._filter import conditions_in_address, draw_chips, draw_facets, is_filtered
@@ -27,6 +28,7 @@ from pipelines.findings import messages
 TOOLS = {
     "rows": ":material/edit: One by one",
     "many": ":material/checklist: Change many",
+    "alike": ":material/join_inner: Look-alikes",
     "history": ":material/history: History",
 }
 KEYS = "By keyboard: Alt+N next row, Alt+P previous row, Enter saves the row, Ctrl+Z takes it back."
@@ -88,14 +90,21 @@ def draw_work(bench: Bench, wanted: Filter, broken: pl.DataFrame) -> None:
     remember("tool", tool, default="rows")
     if tool == "history":
         draw_steps(bench)
-        return
+    elif tool == "alike":
+        draw_look_alikes(bench, wanted)
+    else:
+        draw_fitting(bench, wanted, broken, many=tool == "many")
+
+
+def draw_fitting(bench: Bench, wanted: Filter, broken: pl.DataFrame, *, many: bool) -> None:
+    """Draw what the problem means, how many rows fit, and the way to change them."""
     if wanted.rule in broken["rule"]:
         draw_meaning(wanted.rule)
     rows = count_fitting(bench.table, wanted)
     draw_chips(bench, wanted, rows)
     if not rows:
         empty_state("No row fits. Drop a condition, or choose another problem.")
-    elif tool == "many":
+    elif many:
         mine = broken.filter(pl.col("rule") == wanted.rule)["suggestions"].sum()
         draw_bulk(bench, wanted, suggestions=bool(mine))
     else:

@@ -60,11 +60,12 @@ def save(page: Page, found: str, value: str) -> None:
 
 def test_many_cells_are_filtered_changed_and_brought_back(batch: Page):
     page = batch
-    page.get_by_text("Out of range").click()
+    page.get_by_test_id("stRadio").get_by_text("Out of range").click()
+    expect(page.get_by_text("3 of 20 rows")).to_be_visible()
     page.get_by_text("Filter by any column").click()
     page.get_by_role("combobox", name="Filter by").click()
     page.get_by_role("option", name="Class").click()
-    page.get_by_role("button", name=re.compile("^8A 2")).click()
+    page.get_by_role("button", name=re.compile("^8A")).click()
     expect(page.get_by_text("2 of 20 rows")).to_be_visible()
 
     page.get_by_role("radio", name="Change many").click()
@@ -94,7 +95,7 @@ def test_the_second_person_on_a_cell_sees_the_first_and_chooses(batch: Page, ope
     save(second, "105", "90")
 
     expect(second.get_by_text("Somebody else changed this")).to_be_visible()
-    expect(second.get_by_text(f"{OPERATOR} changed Quiz 1 in row 4 from 105 to 95")).to_be_visible()
+    expect(second.get_by_text("changed Quiz 1 in row 4 from 105 to 95")).to_be_visible()
     second.get_by_role("button", name="Take mine: 90").click()
     second.get_by_role("radio", name="History").click()
     expect(second.get_by_text("Quiz 1 in row 4: 105 → 95")).to_be_visible()

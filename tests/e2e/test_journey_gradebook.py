@@ -47,13 +47,13 @@ def correct(page: Page, title: str, found: str, value: str) -> None:
 
 def fix(page: Page) -> None:
     """Correct one cell, see that a reload keeps it, and set the other rows aside."""
-    page.get_by_text("Out of range").click()
+    page.get_by_test_id("stRadio").get_by_text("Out of range").click()
     correct(page, "Quiz 1", "105", "100")
     expect(page.get_by_text("11 errors in 11 rows")).to_be_visible()
     page.reload()
     expect(page.get_by_text("11 errors in 11 rows")).to_be_visible()
     page.get_by_text("Any problem").click()
-    press(page, "Change many")
+    page.get_by_role("radio", name="Change many").click()
     page.get_by_role("combobox", name="Change", exact=True).click()
     page.get_by_role("option", name="Set the rows aside").click()
     page.get_by_role("textbox", name="Cannot fix now, because").fill("The teacher is away.")
