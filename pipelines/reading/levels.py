@@ -23,18 +23,27 @@ def find_upper(above: Sequence[Record], header: Record) -> list[Record]:
     named = [index for index in blanks if upper.cells[index].strip()]
     if upper.filled >= 2 and blanks and len(named) == len(blanks):
         return [upper]
-    return [upper] if not blanks and is_group_row(upper, header) else []
+    stub = next((at for at, cell in enumerate(header.cells) if cell.strip()), 0)
+    groups, names = upper.cells[stub:], header.cells[stub:]
+    if len(blanks) > stub or (stub and not is_over_first(upper.cells, stub)):
+        return []
+    return [upper] if is_group_row(groups, names) else []
 
 
-def is_group_row(upper: Record, header: Record) -> bool:
+def is_over_first(cells: Sequence[str], stub: int) -> bool:
+    """Tell whether groups begin over the first name, past columns that no level names."""
+    return bool(cells[stub].strip()) and not any(cell.strip() for cell in cells[:stub])
+
+
+def is_group_row(groups: Sequence[str], names: Sequence[str]) -> bool:
     """Tell a row of group names, each over several columns, from a line of a banner."""
-    width = len(upper.cells)
-    filled = [index for index, cell in enumerate(upper.cells) if cell.strip()]
-    texts = [upper.cells[index].strip() for index in filled]
+    width = len(groups)
+    filled = [index for index, cell in enumerate(groups) if cell.strip()]
+    texts = [groups[index].strip() for index in filled]
     is_spread = len(filled) >= 2 and filled[-1] >= width / 2 and len(filled) <= 0.7 * width
     is_words = all(kind_of(text) == "words" and not text.endswith(":") for text in texts)
-    names = [cell for cell in header.cells if kind_of(cell) in {"words", "code"}]
-    return is_spread and is_words and len(names) == len(header.cells)
+    named = [cell for cell in names if kind_of(cell) in {"words", "code"}]
+    return is_spread and is_words and len(named) == width
 
 
 def find_units(pair: Sequence[Record], models: Sequence[ColumnModel]) -> list[Record]:

@@ -14,7 +14,9 @@ from jobs._desk import Desk
 from jobs._steps import WHOLE_FILE
 from jobs.corrections import explain
 from jobs.exports import export
-from jobs.headless import ImportOrder, go_on, import_file
+from jobs.headless import ImportOrder, advance, go_on, import_file
+from jobs.workbench import read_again
+from pipelines.reading.detected import Overrides
 
 pytestmark = pytest.mark.slow
 
@@ -56,6 +58,11 @@ def explain_all(desk: Desk, report: dict[str, Any]) -> dict[str, Any]:
             place = (query["row"] or WHOLE_FILE, query["column"] or "", query["rule"])
             explain(desk, report["batch"], [place], "The file really says so.")
     return go_on(desk, report["batch"], ImportOrder(publish=True, downloads=False))
+
+
+def raw_of(desk: Desk, report: dict[str, Any]) -> pl.DataFrame:
+    """Return the rows of a batch as they were read."""
+    return pl.read_parquet(desk.staging.folder(desk.school_id, report["batch"]) / "raw.parquet")
 
 
 def publish(desk: Desk, name: str, content: bytes) -> tuple[dict[str, Any], list[list[str]]]:
@@ -105,3 +112,51 @@ def test_tricky_values_are_the_same_bytes_at_the_end(north: Desk):
     _, rows = publish(north, "tricky.csv", TRICKY.encode())
 
     assert rows == list(csv.reader(io.StringIO(TRICKY)))
+
+
+@pytest.mark.skipif(not FILES, reason="The shared real files are not beside this checkout.")
+def test_the_dirty_staff_roster_is_read_with_no_hint(north: Desk):
+    content = (SHARED / "janitor" / "dirty_data.xlsx").read_bytes()
+
+    report = import_file(north, "dirty_data.xlsx", content, ImportOrder(downloads=False))
+
+    assert report["detected"]["header_row"] == 2
+    assert report["detected"]["preamble"] == ["Data most recently refreshed on: Dec-27 2020"]
+    assert report["columns"][-3:] == ["Certification", "Certification (2)", "Active?"]
+    assert report["rows"]["file"] == 12
+    told = {(f["row"], f["rule"], f["found"]) for f in report["findings"]}
+    assert {(6, "cell_error", "#REF!"), (13, "cell_error", "#N/A")} <= told
+    assert any(rule == "blank_rows" for _, rule, _ in told)
+    rows = raw_of(north, report)
+    assert rows["Hire Date"].to_list()[:2] == ["39690", "2019-01-14"]
+    assert rows.select("First Name", "Last Name").n_unique() == 10
+
+
+@pytest.mark.skipif(not FILES, reason="The shared real files are not beside this checkout.")
+@pytest.mark.parametrize(
+    ("book", "sheet", "expected"),
+    [
+        ("harry-potter", None, {"Pupil": "Ron", "Year": "1st year", "Mark": "3"}),
+        ("harry-potter", "untidy", {"column 1": "2nd year", "Herbology": "10 - really?"}),
+        ("harry-potter", "pivoted", {"column 1": "Castle", "Witch Ginny": "11", "Wizard Ron": "2"}),
+        ("worked-examples", None, {"Name": "Matilda", "Age": "1"}),
+        ("worked-examples", "pivot-annotations", {"Female Olivia": "2", "Male Nicholas": "3"}),
+        (
+            "worked-examples",
+            "implied-multiples",
+            {"Humanities Grade": "F", "Performance Music": "5"},
+        ),
+    ],
+)
+def test_score_books_with_two_header_levels_are_read(
+    north: Desk, book: str, sheet: str | None, expected: dict[str, str]
+):
+    content = (SHARED / "unpivotr" / f"{book}.xlsx").read_bytes()
+    report = import_file(north, f"{book}.xlsx", content, ImportOrder(downloads=False))
+    if sheet:
+        read_again(north, report["batch"], Overrides(sheet=sheet))
+        advance(north, report["batch"])
+
+    rows = raw_of(north, report).select(list(expected)).rows()
+
+    assert tuple(expected.values()) in rows
