@@ -27,6 +27,7 @@ if [ "$1" = test ]; then
     need chromium any_command chromium chromium-browser google-chrome
     need postgresql any_file /usr/lib/postgresql/*/bin/initdb "$(command -v initdb || echo /nowhere)"
     need poppler-utils any_command pdftoppm
+    need redis-server any_command redis-server valkey-server
 fi
 [ -n "$missing" ] || exit 0
 
