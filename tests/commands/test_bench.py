@@ -39,8 +39,26 @@ def test_the_pipeline_is_one_object_for_programs(homeroom, as_json):
     assert found["counts"]["file"] == sum(found["counts"][name] for name in placed)
 
 
+FIGURES = {
+    "sql": (2_000, "ratio_to_limit"),
+    "pdf": (40, "ratio_to_limit"),
+    "queue": (30, "runs_per_second"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_other_bench_gives_its_figure(homeroom, as_json, name):
+    rows, figure = FIGURES[name]
+    found = as_json(homeroom("bench", name, "--rows", rows, "--tries", 1, "--json"))
+
+    assert found["name"] == name
+    assert min(found["seconds"], found["peak_mib"], found[figure]) > 0
+    assert len({tuple(line) for line in found["table"]}) == 1
+
+
 def test_every_bench_says_what_it_measures():
     known = benches()
 
-    assert {"pipeline"} <= set(known)
+    assert {"pipeline", "queue", "pdf", "sql"} <= set(known)
     assert all(bench.title and bench.size and bench.tries for bench in known.values())

@@ -58,7 +58,7 @@ def test_axe_sees_what_is_broken(open_as: Open):
     page = open_as("", "/sign-in", bypass_csp=True)
     page.set_content("<main><button></button></main>")
 
-    assert [line.split(":")[0] for line in broken(page)] == ["button-name"]
+    assert "button-name" in {line.split(":")[0] for line in broken(page)}
 
 
 def test_the_way_in_is_accessible_to_everybody(installation: Installation, open_as: Open):
