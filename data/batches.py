@@ -42,6 +42,23 @@ def list_batches(
     return list(session.scalars(query))
 
 
+def count_refused(session: TenantSession, *, since: datetime) -> int:
+    """Count the files that were refused since a moment."""
+    return count_batches(session, Batch.state == BatchState.REFUSED, Batch.updated_at >= since)
+
+
+def list_held(session: TenantSession, *, limit: int = 100) -> list[Batch]:
+    """List the batches that stopped with a reason, newest first."""
+    over = (BatchState.PUBLISHED, BatchState.DISCARDED)
+    query = (
+        select(Batch)
+        .where(Batch.state.not_in(over), Batch.problem != "")
+        .order_by(Batch.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
 def list_published(session: TenantSession, dataset: str, *, limit: int = 20) -> list[Batch]:
     """List the batches that were published into a dataset, newest first."""
     query = (
@@ -58,13 +75,15 @@ def count_batches(session: TenantSession, *where: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(Batch).where(*where)) or 0
 
 
-def find_earlier(session: TenantSession, sha256: str) -> Batch | None:
+def find_earlier(session: TenantSession, sha256: str, *, before: int | None = None) -> Batch | None:
     """Find the newest batch made of the same bytes that was not thrown away."""
     query = (
         select(Batch)
         .where(Batch.sha256 == sha256, Batch.state != BatchState.DISCARDED)
         .order_by(Batch.id.desc())
     )
+    if before is not None:
+        query = query.where(Batch.id < before)
     return session.scalars(query.limit(1)).first()
 
 

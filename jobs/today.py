@@ -92,7 +92,7 @@ def batch_item(batch: Batch) -> Item:
     return Item(
         state=batch.state.value,
         text=batch.filename,
-        detail=detail,
+        detail=batch.problem or detail,
         action=action,
         page="workbench",
         query={"batch": str(batch.id)},

@@ -24,15 +24,11 @@ def passed(
     if counts["changed"] * 100 > hold.changes_percent * published:
         yield said("It would change", counts["changed"], published, hold.changes_percent)
     if rows and known * 100 < hold.match_percent * rows:
-        yield (
-            f"Only {known:,} of the {rows:,} rows of the file ({known / rows:.0%}) are published "
-            f"already; the limit is {hold.match_percent:g} %."
-        )
+        share = f"{known:,} of the {rows:,} rows of the file ({100 * known / rows:.0f} %)"
+        yield f"Only {share} are published already; the limit is {hold.match_percent:g} %."
 
 
 def said(does: str, rows: int, published: int, limit: float) -> str:
     """Return the sentence about one share of the published rows."""
-    share = rows / published
-    return (
-        f"{does} {rows:,} of {published:,} published rows ({share:.0%}); the limit is {limit:g} %."
-    )
+    share = f"{rows:,} of {published:,} published rows ({100 * rows / published:.0f} %)"
+    return f"{does} {share}; the limit is {limit:g} %."

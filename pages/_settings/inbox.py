@@ -7,7 +7,8 @@ from data.inboxes import find_inbox, list_files
 from data.models import Inbox
 from jobs._desk import Desk
 from jobs.inbox import set_inbox
-from pages._ui import age, attempt, badge_of, empty_state, esc, label, page_link, problem
+from pages._intake import draw_inbox_rows
+from pages._ui import age, attempt, empty_state, label, problem
 
 KINDS = {InboxKind.FOLDER: "Folder on this server", InboxKind.REMOTE: "S3 or SFTP"}
 
@@ -22,19 +23,9 @@ def render(desk: Desk) -> None:
     label("Latest files")
     if not files:
         empty_state("No file came by itself yet.", icon=":material/move_to_inbox:")
-    for file in files:
-        with st.container(border=True, key=f"inbox{file.id}"):
-            left, right = st.columns([5, 2], vertical_alignment="center")
-            with left:
-                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                    badge_of(file.state)()
-                    st.markdown(f"**{esc(file.path)}**", width="content")
-                if file.outcome:
-                    st.caption(esc(file.outcome))
-            with right.container(horizontal=True, horizontal_alignment="right"):
-                st.caption(age(desk, file.settled_at or file.seen_at), width="content")
-                if file.batch_id is not None:
-                    page_link("workbench", f"Batch {file.batch_id}", batch=str(file.batch_id))
+    else:
+        with st.container(border=True):
+            draw_inbox_rows(desk, files)
 
 
 def draw_form(desk: Desk, inbox: Inbox) -> None:

@@ -6,10 +6,11 @@ import polars as pl
 import streamlit as st
 
 from config.terms import BatchState
+from data.batches import find_earlier
 from data.views import page
 from jobs.intake import discard, load_again
 from jobs.workbench import read_again
-from pages._ui import attempt, open_page, problem
+from pages._ui import attempt, open_page, page_link, problem, word_of
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
 from pages._workbench._package import draw_deviations, draw_tables, is_package
 from pipelines.reading.detected import Overrides
@@ -44,10 +45,16 @@ def render(bench: Bench) -> None:
 def draw_again(bench: Bench) -> None:
     """Ask why the same file should be loaded once more."""
     problem(bench.batch.problem, bench.batch.hint)
+    with bench.desk.reading() as session:
+        earlier = find_earlier(session, bench.batch.sha256, before=bench.batch.id)
+    if earlier is not None:
+        words = f"Open batch {earlier.id}: {earlier.filename}, {word_of(earlier.state).lower()}"
+        page_link("workbench", words, icon=":material/arrow_forward:", batch=str(earlier.id))
     sure = st.checkbox("Load it again all the same")
     reason = st.text_input("Reason", help="At least ten letters; it lands in the audit trail.")
     if st.button("Load again", type="primary", disabled=not sure):
         attempt(lambda: load_again(bench.desk, bench.batch.id, reason), then=st.rerun)
+    draw_discard(bench)
 
 
 def draw_rows(bench: Bench) -> None:

@@ -127,7 +127,7 @@ def test_unusual_change_is_held_with_limit_and_both_figures(
     tuesday = look(north, clock)[0]
 
     assert tuesday.outcome.startswith(
-        "Only 0 of the 20 rows of the file (0%) are published already; the limit is 70 %."
+        "Only 0 of the 20 rows of the file (0 %) are published already; the limit is 70 %."
     )
     with north.reading() as session:
         batch = list_batches(session)[0]
