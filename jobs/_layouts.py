@@ -1,5 +1,6 @@
 """Layouts that came before: the same one again, or one that changed a little since."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from pipelines.questions import has_questions
 from pipelines.reading.detected import Detected
 from pipelines.survey import Look
 
+PLAIN = "table"
+
 
 def find_known(session: TenantSession, batch: Batch, headers: list[str]) -> SavedMapping | None:
     """Find the mapping of this header for the chosen profile, or for any when none was chosen."""
@@ -27,7 +30,8 @@ def find_known(session: TenantSession, batch: Batch, headers: list[str]) -> Save
         find_saved_mapping(session, fingerprint(headers, name), profile=name)
         for name in names_for(batch)
     ]
-    return max((saved for saved in found if saved), key=lambda saved: saved.id, default=None)
+    fitting = [saved for saved in found if saved and is_of_table(batch, saved)]
+    return max(fitting, key=lambda saved: saved.id, default=None)
 
 
 def names_for(batch: Batch) -> list[str]:
@@ -38,12 +42,40 @@ def names_for(batch: Batch) -> list[str]:
     return [chosen] if chosen != DETECT else list(default_profiles())
 
 
+def is_of_table(batch: Batch, saved: SavedMapping) -> bool:
+    """Tell whether what was saved may be of this table; tables of one export can look alike.
+
+    Rosters and enrolments of one vendor have the same header: without a profile of their own,
+    only the name tells one from the other.
+    """
+    seen = Detected.from_json(batch.detected)
+    is_one_of_many = seen.is_package or bool(seen.layout)
+    if saved.profile != PLAIN or not is_one_of_many:
+        return True
+    return bool(saved.reading["dataset"] == own_name(batch))
+
+
+def own_name(batch: Batch) -> str:
+    """Return a dataset's name made from the name of a batch's table, or else of its file."""
+    seen = Detected.from_json(batch.detected)
+    if seen.is_package and seen.sheets:
+        return slug(seen.sheet.replace(".csv", "") + ".csv")
+    return slug(batch.filename)
+
+
+def slug(filename: str) -> str:
+    """Return a dataset's name made from a file's name: `Grades 8B (1).xlsx` gives `grades_8b_1`."""
+    stem = filename.rsplit(".", 1)[0].lower()
+    return re.sub(r"\W+", "_", stem).strip("_")[:60] or "table"
+
+
 def find_similar(session: TenantSession, batch: Batch, headers: list[str]) -> SavedMapping | None:
     """Find the saved mapping that has most columns in common with a header, the newest of equals.
 
     At least half of the columns must be the same, or it is another layout.
     """
-    saved = list_saved_mappings(session, names_for(batch))
+    listed = list_saved_mappings(session, names_for(batch))
+    saved = [one for one in listed if is_of_table(batch, one)]
     scored = [(share_kept(one.headers, headers), one.id, one) for one in saved]
     near = [one for one in scored if one[0] >= SIMILAR]
     return max(near, key=lambda one: one[:2])[2] if near else None

@@ -1,6 +1,5 @@
 """Read an uploaded file into text, see what it is, and propose what its columns mean."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from jobs._layouts import (
     find_known,
     find_similar,
     is_settled,
+    own_name,
     published_columns,
 )
 from jobs._ledger import enqueue
@@ -160,8 +160,7 @@ def apply_proposal(
     wanted = seen.profile if batch.profile == DETECT and seen.profile else batch.profile
     fitting = choose_profile(session, wanted, headers, sample=sample)
     profile = pin(session, batch, fitting.name)
-    own_name = seen.sheet if seen.is_package and seen.sheets else batch.filename
-    batch.dataset = batch.dataset or profile.dataset or slug(own_name)
+    batch.dataset = batch.dataset or profile.dataset or own_name(batch)
     proposed = propose(headers, sample, profile, seen)
     columns = as_published(proposed, published_columns(session, batch.dataset), profile)
     batch.mapping = [column.to_json() for column in columns]
@@ -183,9 +182,3 @@ def key_in(columns: list[Column], profile: Profile) -> list[str]:
     """Return the profile's key when every part of it is mapped, else none."""
     targets = {column.target for column in columns}
     return list(profile.key) if set(profile.key) <= targets else []
-
-
-def slug(filename: str) -> str:
-    """Return a dataset's name made from a file's name: `Grades 8B (1).xlsx` gives `grades_8b_1`."""
-    stem = filename.rsplit(".", 1)[0].lower()
-    return re.sub(r"\W+", "_", stem).strip("_")[:60] or "table"

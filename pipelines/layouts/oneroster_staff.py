@@ -1,4 +1,4 @@
-"""Users of OneRoster among whom there is no student."""
+"""Users of OneRoster who work at a school."""
 
 from pipelines._layout import Layout
 from pipelines.packages.roster_people import MEANINGS, people
@@ -6,8 +6,8 @@ from pipelines.packages.vendor_tables import means
 
 LAYOUT = Layout(
     title="OneRoster staff",
-    why="its header is that of OneRoster's users, and no student is among them",
-    recognises=people(students=False),
+    why="its header is that of OneRoster's users, and there are staff but no students among them",
+    recognises=people("staff"),
     arrange=means({**MEANINGS, "role": "role", "phone": "phone"}),
     profile="staff",
 )

@@ -7,7 +7,7 @@ from pipelines.packages.vendor_tables import means
 LAYOUT = Layout(
     title="OneRoster students",
     why="its header is that of OneRoster's users, and students are among them",
-    recognises=people(students=True),
+    recognises=people("students"),
     arrange=means({**MEANINGS, "birthdate": "birth_date", "sex": "sex", "grades": "grade"}),
     profile="students",
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
+from pipelines.packages.people import FAMILIES, STUDENTS
 from pipelines.packages.vendor_tables import has, plain
 
 HEADER = has("sourcedid", "givenname", "familyname", "status", "enableduser")
@@ -15,13 +16,19 @@ MEANINGS = {
 }
 
 
-def people(*, students: bool) -> Callable[[Sequence[str], pl.DataFrame], float]:
-    """Return a test for users among whom there are students, or are none."""
+def people(group: str) -> Callable[[Sequence[str], pl.DataFrame], float]:
+    """Return a test for users of a group: students among them, else staff, else families."""
+    return lambda headers, sample: (
+        HEADER(headers, sample) if group_of(headers, sample) == group else 0.0
+    )
 
-    def recognise(headers: Sequence[str], sample: pl.DataFrame) -> float:
-        roles = [name for name in headers if plain(name) == "role"]
-        found = sample.get_column(roles[0]).str.to_lowercase() if roles else None
-        is_it = found is None or not found.len() or bool((found == "student").any())
-        return HEADER(headers, sample) if is_it == students else 0.0
 
-    return recognise
+def group_of(headers: Sequence[str], sample: pl.DataFrame) -> str:
+    """Return who is among the users; those without any role may be students."""
+    roles = [name for name in headers if plain(name) == "role"]
+    if not roles or not sample.height:
+        return "students"
+    found = set(sample.get_column(roles[0]).drop_nulls().str.to_lowercase())
+    if found & set(STUDENTS):
+        return "students"
+    return "staff" if found - set(FAMILIES) else "families"

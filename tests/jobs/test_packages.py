@@ -94,6 +94,19 @@ def test_a_profile_that_a_person_chose_stays(north: Desk):
     assert current(north, batch_id).profile == "table"
 
 
+def test_what_was_saved_for_one_table_is_not_applied_to_its_twin(north: Desk):
+    body = b"Section SIS ID,SIS ID\n11,13\n12,14\n"
+    order = ImportOrder(publish=True, downloads=False)
+
+    first = import_file(north, "StudentEnrollment.csv", body, order)
+    twin = import_file(north, "TeacherRoster.csv", body + b"13,15\n", order)
+    again = import_file(north, "StudentEnrollment.csv", body + b"14,16\n", order)
+
+    names = [report["dataset"] for report in (first, twin, again)]
+    assert names == ["studentenrollment", "teacherroster", "studentenrollment"]
+    assert "recognised" not in twin["detected"]
+
+
 def test_no_staged_file_holds_a_password(north: Desk):
     batch = take(north, pack({"School.csv": "SIS ID,Name\n9,North\n", "Student.csv": SECRET}))
 

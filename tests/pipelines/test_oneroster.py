@@ -153,6 +153,15 @@ def test_staff_are_a_table_of_their_own():
     assert reading.detected.profile == "staff"
 
 
+def test_families_are_neither_students_nor_staff():
+    content = roster(("roles.csv", "teacher", "guardian"))
+
+    reading = read(content, "users.csv: families")
+
+    assert reading.frame.get_column("role").to_list() == ["guardian"]
+    assert (reading.detected.layout, reading.detected.profile) == ("oneroster_families", "table")
+
+
 def test_a_file_is_chosen_like_a_sheet():
     assert read(roster(), "enrollments.csv").frame.columns[4:6] == [
         "classSourcedId",
