@@ -25,6 +25,11 @@ CASES = {
     ],
     "run": [
         ["run", "read_batch", "--param", "batch_id={batch_id}", "--wait"],
+        ["run", "take_inbox_file", "--param", "file_id=1", "--wait"],
+        [
+            *("run", "take_corrections", "--param", "batch_id={batch_id}"),
+            *("--param", "artifact_id={artifact}", "--wait"),
+        ],
         ["run", "check_batch", "--param", "batch_id={batch_id}", "--wait"],
         ["run", "preview_batch", "--param", "batch_id={batch_id}", "--wait"],
         ["run", "publish_batch", "--param", "batch_id={batch_id}", "--wait"],

@@ -11,8 +11,8 @@ from tests.pages.conftest import Front, at_home, front  # noqa: F401 - fixtures
 from tests.people import CHARLIE
 
 # Every word that a route reads from a request, and what a stranger could put there.
-WORDS = {"link", "next", "email", "password", "sec-purpose", "school"}
-IN_PATH = {"artifact": "artifact", "school": "school"}
+WORDS = {"rows", "link", "next", "email", "password", "sec-purpose", "school"}
+IN_PATH = {"artifact": "artifact", "batch": "batch_id", "school": "school"}
 OTHERS = {"name": "students", "extension": "csv", "path": "north/1"}
 
 
