@@ -208,10 +208,18 @@ def number_in(word: pl.Expr, place: int) -> pl.Expr:
 
 def both_readings(cells: pl.Series) -> pl.Series:
     """Spell both days that a date may be: `3 April 2026 or 4 March 2026`."""
+    days = day_readings(cells)
+    return days.select(pl.format("{} or {}", *days.columns).alias("said")).to_series()
+
+
+def day_readings(cells: pl.Series) -> pl.DataFrame:
+    """Spell the day that each date is with the day first, and the one with the month first."""
     word = pl.col("word")
     said = pl.DataFrame({"word": cells.str.strip_chars().str.replace(CLOCK, "")})
-    days = (spell(short_date(word, day_first=first)) for first in (True, False))
-    return said.select(pl.format("{} or {}", *days).alias("said")).to_series()
+    return said.select(
+        day_first=spell(short_date(word, day_first=True)),
+        month_first=spell(short_date(word, day_first=False)),
+    )
 
 
 def spell(day: pl.Expr) -> pl.Expr:

@@ -150,6 +150,15 @@ def conversion_of(field: Field) -> pl.Expr:
     )
 
 
+def number_readings(cells: pl.Series) -> pl.DataFrame:
+    """Write each number as it is with a decimal comma, and with a comma between thousands."""
+    word = pl.col("word")
+    return pl.DataFrame({"word": cells}).select(
+        decimal=plain_form(bare(word), DECIMAL_COMMA),
+        thousands=plain_form(bare(word), COMMA_THOUSANDS),
+    )
+
+
 def plain_form(word: pl.Expr, style: str) -> pl.Expr:
     """Return the number with a point and no groups, where the column's style allows it."""
     with_point = word.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)

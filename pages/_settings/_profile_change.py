@@ -40,7 +40,10 @@ def draw_change(desk: Desk, profile: Profile) -> None:
 def draw_trial(desk: Desk, profile: Profile, name: str, *, said: FieldChange) -> None:
     """Say what the change would do to the last three batches; save it when asked."""
     known = get_changes(desk, profile.name)
-    whole = ProfileChange(fields={**known.fields, name: keep_values(known, name, said)})
+    whole = ProfileChange(fields={**known.fields, name: said})
+    if known.fields.get(name, FieldChange()) == said:
+        st.caption(f"Nothing is different from version {profile.version}.")
+        return
     trials = attempt(lambda: try_change(desk, profile.name, whole))
     if trials is None:
         return
@@ -58,14 +61,6 @@ def saved() -> None:
     st.session_state.pop("profile_draft", None)
     st.toast("Saved. Files that arrive from now on are judged by it.", icon=":material/check:")
     st.rerun()
-
-
-def keep_values(known: ProfileChange, name: str, said: FieldChange) -> FieldChange:
-    """Return the change with the words that were matched on Map, which this form does not show."""
-    values = known.fields[name].values if name in known.fields else {}
-    if not values:
-        return said
-    return FieldChange.model_validate({**said.model_dump(exclude_unset=True), "values": values})
 
 
 def sentences(trials: list[Trial]) -> list[str]:

@@ -32,20 +32,20 @@ def draw_field(shipped: Field, mine: Field, *, key: str) -> FieldChange | None:
             help="A column with one of these names is proposed for this field.",
         )
         required = st.checkbox("Required in every row", mine.required)
-        said = {"names": names, "required": required, **draw_kind(mine)}
+        said = {"names": names, "required": required, **draw_kind(shipped, mine)}
         if not st.form_submit_button("Show what this would change", type="primary"):
             return None
     return difference(shipped, said)
 
 
-def draw_kind(mine: Field) -> dict[str, Any]:
+def draw_kind(shipped: Field, mine: Field) -> dict[str, Any]:
     """Draw what only this kind of field has."""
     if mine.type in NUMBERS:
         return draw_numbers(mine)
     if mine.type == FieldType.DATE:
         return {"day_first": pick("What stands first in 03/04/2026", ORDERS, mine.day_first)}
     if mine.type == FieldType.TEXT and not mine.pattern:
-        return draw_words(mine)
+        return draw_words(shipped, mine)
     return {}
 
 
@@ -59,7 +59,7 @@ def draw_numbers(mine: Field) -> dict[str, Any]:
     }
 
 
-def draw_words(mine: Field) -> dict[str, Any]:
+def draw_words(shipped: Field, mine: Field) -> dict[str, Any]:
     """Draw the allowed words, and which other words mean them."""
     allowed = st.multiselect(
         "Allowed values",
@@ -69,10 +69,21 @@ def draw_words(mine: Field) -> dict[str, Any]:
         placeholder="Anything",
         help="Without any, every text is taken.",
     )
-    if mine.values:
-        words = "; ".join(f"{a} → {b or EMPTY}" for a, b in sorted(mine.values.items()))
-        st.caption(f"Known words: {esc(words)}")
-    return {"allowed": allowed}
+    if not allowed:
+        return {"allowed": allowed}
+    own = {word: to for word, to in mine.values.items() if shipped.values.get(word) != to}
+    kept = st.multiselect(
+        "Remembered from Map",
+        list(own),
+        list(own),
+        format_func=lambda word: f"{word} → {own[word] or EMPTY}",
+        placeholder="No value was decided on Map yet",
+        help="Take a word away and the next file asks about it again.",
+    )
+    for target in dict.fromkeys(shipped.values.values()):
+        words = [word for word, to in shipped.values.items() if to == target]
+        st.caption(f"**{esc(target)}** is also: {esc(', '.join(words))}")
+    return {"allowed": allowed, "values": {word: own[word] for word in kept}}
 
 
 def pick(label: str, words: dict[Any, str], now: Any) -> Any:
@@ -92,6 +103,7 @@ def difference(shipped: Field, said: dict[str, Any]) -> FieldChange:
     body: dict[str, Any] = {
         "synonyms": [name for name in names if name not in shipped.synonyms],
         "dropped": [name for name in shipped.synonyms if name not in names],
+        "values": said.get("values", {}),
         "required": said["required"],
         "day_first": said.get("day_first", shipped.day_first),
         "decimal": said.get("decimal", shipped.decimal),
@@ -100,7 +112,9 @@ def difference(shipped: Field, said: dict[str, Any]) -> FieldChange:
         "maximum": limit_of(said.get("maximum"), shipped.maximum),
     }
     same = {name for name in body if name in vars(shipped) and body[name] == getattr(shipped, name)}
-    body = {name: value for name, value in body.items() if name not in same and value != []}
+    body = {
+        name: value for name, value in body.items() if name not in same and value not in ([], {})
+    }
     return FieldChange.model_validate(body)
 
 

@@ -1,7 +1,5 @@
 """Profiles: what the columns of each kind of file mean, with blank files to hand out."""
 
-from html import escape
-
 import streamlit as st
 
 from config.profile import Field, Profile
@@ -9,7 +7,7 @@ from config.terms import MissingRows, Mode
 from jobs._desk import Desk
 from jobs.profiles import list_profiles
 from pages._settings._profile_change import draw_change, draw_history
-from pages._ui import esc, label
+from pages._ui import esc, label, template_links
 
 MODES = {
     Mode.INSERT: "adds rows",
@@ -17,12 +15,12 @@ MODES = {
     Mode.UPSERT: "adds rows and changes those that are there",
     Mode.REPLACE_ALL: "replaces every row",
 }
+SHOWN = 6
 MISSING = {
     MissingRows.KEEP: "rows it does not name stay",
     MissingRows.MARK_LEFT: "rows it does not name are marked as left",
     MissingRows.DELETE: "rows it does not name go",
 }
-FORMATS = {"xlsx": "Blank XLSX", "csv": "Blank CSV", "html": "Column guide"}
 
 
 def render(desk: Desk) -> None:
@@ -41,7 +39,7 @@ def render(desk: Desk) -> None:
         label(profile.title)
         st.markdown(esc(profile.meaning))
         st.caption(facts(profile))
-        draw_files(desk, profile)
+        template_links(desk, profile.name)
         if profile.fields:
             st.table(
                 [row(field, profile) for field in profile.fields],
@@ -63,15 +61,6 @@ def facts(profile: Profile) -> str:
     )
 
 
-def draw_files(desk: Desk, profile: Profile) -> None:
-    """Draw the links to the blank files and the guide."""
-    if profile.any_columns:
-        return
-    base = f"/files/{escape(desk.school_code)}/templates/{profile.name}"
-    links = [f'<a href="{base}.{kind}" download>{word}</a>' for kind, word in FORMATS.items()]
-    st.html(f'<p class="hr-links">{" ".join(links)}</p>')
-
-
 def row(field: Field, profile: Profile) -> dict[str, str]:
     """Return one field as a line of the table."""
     needed = "key" if field.name in profile.key else "yes" if field.required else ""
@@ -81,8 +70,14 @@ def row(field: Field, profile: Profile) -> dict[str, str]:
         "Required": needed,
         "Values": esc(values(field)),
         "Example": esc(field.example),
-        "Also called": esc(", ".join(field.synonyms[:6])),
+        "Also called": esc(shortened(field.synonyms)),
     }
+
+
+def shortened(names: tuple[str, ...]) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
 
 
 def values(field: Field) -> str:

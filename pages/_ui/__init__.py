@@ -18,6 +18,7 @@ from pages._ui.parts import (
     only_number,
     open_page,
     page_link,
+    template_links,
     title,
     watch_run,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "problem",
     "seconds_of",
     "size_of",
+    "template_links",
     "title",
     "watch_run",
     "word_of",

@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from config.errors import HomeroomError
+from config.profile import get_profile
 from data.models import Artifact, JobRun
 from data.runs import get_run, list_steps
 from jobs._desk import Desk
@@ -22,6 +23,7 @@ from pipelines.run_flow import is_over
 
 SCHOOL = "school"
 WATCH_SECONDS = 1.0
+TEMPLATES = {"xlsx": "Blank XLSX", "csv": "Blank CSV", "html": "Column guide"}
 
 
 def title(text: str, told: str = "", *, badge: Callable[[], object] | None = None) -> None:
@@ -105,6 +107,15 @@ def download_row(desk: Desk, artifact: Artifact) -> str:
         f"<small>{escape(' · '.join(facts))}</small></span>"
         f"<small>{escape(moment(desk, artifact.created_at))}</small></div>"
     )
+
+
+def template_links(desk: Desk, profile: str) -> None:
+    """Draw the links to a profile's blank files and to its guide."""
+    if get_profile(profile).any_columns:
+        return
+    base = f"/files/{escape(desk.school_code)}/templates/{escape(profile)}"
+    links = [f'<a href="{base}.{kind}" download>{word}</a>' for kind, word in TEMPLATES.items()]
+    st.html(f'<p class="hr-links">{" ".join(links)}</p>')
 
 
 def forget_upload(file: UploadedFile) -> None:

@@ -1,6 +1,5 @@
 """Map: what each column means, what identifies a row, and what the file may change."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,20 +13,22 @@ from jobs._batch import profile_of
 from jobs._looks import looks_of
 from jobs.read_batch import key_in
 from jobs.workbench import choose_profile, set_mapping
-from pages._ui import attempt, esc
-from pages._ui.words import Color
+from pages._ui import attempt, esc, template_links
+from pages._workbench._columns import draw_columns
 from pages._workbench._common import Bench, go
+from pages._workbench._compose import (
+    composed_of,
+    draw_compose,
+    is_composed,
+    used_by,
+    with_composed,
+)
+from pages._workbench._drift import draw_drift
 from pages._workbench._plan import draw_plan
+from pages._workbench._questions import draw_questions, draw_values
 from pipelines.mapping import Column
-from pipelines.questions import told_order
-from pipelines.survey import Look
+from pipelines.survey import survey
 
-IGNORE, KEEP, WIDE = "— ignore —", "— keep as an extra column —", "— assessment —"
-MARKS: dict[Confidence, tuple[Color, str]] = {
-    Confidence.EXACT: ("green", ":material/check_circle:"),
-    Confidence.LIKELY: ("blue", ":material/help:"),
-    Confidence.GUESS: ("orange", ":material/question_mark:"),
-}
 MODES = {
     Mode.UPSERT: "Add new rows and change known ones",
     Mode.INSERT: "Only add new rows",
@@ -43,31 +44,45 @@ SAMPLE_ROWS = 200
 
 
 def render(bench: Bench) -> None:
-    """Draw the columns, the key and the habits; one button confirms them all."""
+    """Draw what changed and what is asked, columns and habits; one button confirms them all."""
     batch, profile = bench.batch, profile_of(bench.batch)
     if recognised := batch.detected.get("recognised"):
-        st.success(recognised, icon=":material/check_circle:")
+        st.success(esc(recognised), icon=":material/check_circle:")
+    draw_drift(bench, profile)
     sample = page(bench.file("raw"), offset=0, limit=SAMPLE_ROWS)[0]
+    looks = looks_of(bench.folder) or survey(sample)
     draw_profile(bench, sample)
-    columns = draw_columns(bench, profile, sample)
+    asked = st.container()
+    composed = composed_of(bench)
+    known = [Column.from_json(column) for column in batch.mapping]
+    plain = [column for column in known if not is_composed(column)]
+    decided = draw_columns(plain, profile, looks, used=used_by(composed))
+    draw_compose(bench, profile, sample)
+    columns = with_composed(decided, composed)
+    with asked:
+        answers = draw_questions(columns, profile, looks)
+    answers = answers.join(draw_values(columns, profile, looks))
     habits = draw_habits(bench, profile, columns)
     habits["plan"] = draw_plan(bench, [name_of(column) for column in columns])
-    doubtful = [c.source for c in columns if c.confidence == Confidence.GUESS]
+    draw_confirm(bench, columns, {**habits, "answers": answers})
+
+
+def draw_confirm(bench: Bench, columns: list[Column], decisions: dict[str, Any]) -> None:
+    """Draw the one button that confirms every decision of this step."""
+    doubtful = [column.source for column in columns if column.confidence == Confidence.GUESS]
     sure = not doubtful or st.checkbox(
         f"I checked the guesses: {', '.join(esc(name) for name in doubtful)}."
     )
-    draw_confirm(bench, columns, habits, sure=sure)
-
-
-def draw_confirm(
-    bench: Bench, columns: list[Column], habits: dict[str, Any], *, sure: bool
-) -> None:
-    """Draw the one button that confirms every decision of this step."""
+    waiting = [one.source for one in columns if one.target is None and one.unmapped is None]
+    if waiting:
+        more = f" and {len(waiting) - 4} more" if len(waiting) > 4 else ""
+        names = ", ".join(esc(name) for name in waiting[:4])
+        st.caption(f":material/pending: Still to decide: {names}{more}.")
     rows = int(bench.batch.detected.get("rows", 0))
     busy = bench.batch.state in {BatchState.PUBLISHING, BatchState.PUBLISHED}
     if st.button(f"Check {rows:,} rows", type="primary", disabled=busy or not sure):
         attempt(
-            lambda: set_mapping(bench.desk, bench.batch.id, confirmed(columns), **habits),
+            lambda: set_mapping(bench.desk, bench.batch.id, confirmed(columns), **decisions),
             then=lambda: go("fix"),
         )
 
@@ -83,83 +98,23 @@ def confirmed(columns: list[Column]) -> list[Column]:
 
 
 def draw_profile(bench: Bench, sample: pl.DataFrame) -> None:
-    """Offer another profile; choosing one proposes the columns anew."""
+    """Offer another profile and its blank files; choosing one proposes the columns anew."""
     titles = {name: profile.title for name, profile in default_profiles().items()}
     names = list(titles)
-    chosen = st.selectbox(
-        "This file is a",
-        names,
-        index=names.index(bench.batch.profile),
-        format_func=lambda name: titles[name],
-        width=320,
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        chosen = st.selectbox(
+            "This file is a",
+            names,
+            index=names.index(bench.batch.profile),
+            format_func=lambda name: titles[name],
+            width=280,
+        )
+        template_links(bench.desk, bench.batch.profile)
     if chosen != bench.batch.profile:
         attempt(
             lambda: choose_profile(bench.desk, bench.batch.id, chosen, sample),
             then=lambda: go("map"),
         )
-
-
-def draw_columns(bench: Bench, profile: Profile, sample: pl.DataFrame) -> list[Column]:
-    """Draw a card a column: its name, a few values, what it feeds."""
-    proposed = [Column.from_json(column) for column in bench.batch.mapping]
-    looks = looks_of(bench.folder)
-    grid = st.grid("auto", min_column_width=260, border=True)
-    decided = []
-    for column in proposed:
-        with grid.cell():
-            decided.append(draw_column(profile, column, sample, looks))
-    return decided
-
-
-def draw_column(
-    profile: Profile, column: Column, sample: pl.DataFrame, looks: Mapping[str, Look]
-) -> Column:
-    """Draw one column and return what was decided about it."""
-    options = targets(profile)
-    now = choice_of(column, profile)
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.markdown(f"**{esc(column.source)}**")
-        if column.confidence is not None:
-            color, icon = MARKS[column.confidence]
-            st.badge(column.confidence.value, color=color, icon=icon)
-    values = sample[column.source].drop_nulls().unique(maintain_order=True).head(3).to_list()
-    st.caption(" · ".join(esc(str(value)[:24]) for value in values) or "no values")
-    if told := told_order(column, profile, looks):
-        st.caption(esc(told))
-    chosen = st.selectbox(
-        f"{column.source} feeds",
-        list(options),
-        index=list(options).index(now) if now in options else None,
-        placeholder="Decide what becomes of it",
-        format_func=lambda name: options[name],
-        label_visibility="collapsed",
-        key=f"feeds:{column.source}",
-    )
-    return column if chosen is None or chosen == now else decide(column, chosen)
-
-
-def targets(profile: Profile) -> dict[str, str]:
-    """Return what a column can feed: the profile's fields, an assessment, nothing."""
-    known = {field.name: field.title for field in profile.fields}
-    wide = {WIDE: "An assessment with marks"} if profile.wide else {}
-    return {**known, **wide, KEEP: "Keep as an extra column", IGNORE: "Ignore this column"}
-
-
-def choice_of(column: Column, profile: Profile) -> str | None:
-    """Return the option that stands for a column's present decision, None while there is none."""
-    if column.target is not None:
-        return column.target if profile.field(column.target) else WIDE
-    return {Unmapped.IGNORE: IGNORE, Unmapped.KEEP: KEEP, None: None}[column.unmapped]
-
-
-def decide(column: Column, chosen: str) -> Column:
-    """Return the column with an operator's decision."""
-    if chosen in {IGNORE, KEEP}:
-        unmapped = Unmapped.IGNORE if chosen == IGNORE else Unmapped.KEEP
-        return Column(source=column.source, target=None, confidence=None, unmapped=unmapped)
-    target = column.source if chosen == WIDE else chosen
-    return Column(source=column.source, target=target, confidence=Confidence.EXACT, unmapped=None)
 
 
 def name_of(column: Column) -> str:
