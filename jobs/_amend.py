@@ -48,10 +48,9 @@ class UndoneError(ConflictError):
     """A new change would discard steps that were undone and could still be redone."""
 
     def __init__(self, steps: Sequence[BatchStep]) -> None:
-        self.steps = tuple(steps)
+        self.labels = tuple(step.label for step in steps)
         super().__init__(
-            f"{len(steps)} undone steps would be discarded: "
-            f"{'; '.join(step.label for step in steps[:3])}.",
+            f"{len(steps)} undone steps would be discarded: {'; '.join(self.labels[:3])}.",
             hint="Redo them first, or say that they may go.",
         )
 

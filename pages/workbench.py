@@ -57,6 +57,8 @@ def draw_title(bench: Bench) -> None:
     if batch.state == BatchState.PUBLISHED and aside:
         total = published["new"] + published["changed"] + published["unchanged"]
         told += f" · {total:,} published, {aside:,} set aside"
+    elif aside:
+        told += f" · {aside:,} set aside"
     title(batch.filename, told, badge=badge_of(batch.state))
 
 

@@ -57,8 +57,7 @@ def act(
     try:
         change(bench.desk, discard=discard)
     except UndoneError as error:
-        labels = tuple(step.label for step in error.steps)
-        st.session_state[ASK] = waiting(undone=labels, cells=tuple(cells), seen=seen or {})
+        st.session_state[ASK] = waiting(undone=error.labels, cells=tuple(cells), seen=seen or {})
         return False
     except ClashError as error:
         st.session_state[ASK] = waiting(
@@ -96,7 +95,8 @@ def draw_undone(bench: Bench, question: Question) -> None:
     word = "step" if count == 1 else "steps"
     said = "; ".join(question.undone[:3]) + ("; and more" if count > 3 else "")
     st.markdown(f":orange[:material/history:] **This change discards {count} undone {word}**")
-    st.caption(esc(f"{said}. They stay listed in the history, but cannot be redone any more."))
+    stay = "It stays" if count == 1 else "They stay"
+    st.caption(esc(f"{said}. {stay} listed in the history, but cannot be redone any more."))
     with st.container(horizontal=True):
         if st.button(f"Discard {count} {word} and go on", type="primary"):
             st.session_state.pop(ASK, None)
@@ -104,7 +104,7 @@ def draw_undone(bench: Bench, question: Question) -> None:
                 bench, question.change, cells=question.cells, seen=question.seen, discard=True
             )
             remount() if made else st.rerun()
-        if st.button("Keep them, drop my change"):
+        if st.button("Drop my change"):
             st.session_state.pop(ASK, None)
             remount()
 

@@ -1,5 +1,6 @@
 """Look-alikes: clusters of values to tick, each with the value to keep; merging is one step."""
 
+import re
 from functools import partial
 
 import streamlit as st
@@ -15,6 +16,7 @@ from pipelines.clusters import Cluster
 
 SHOWN = 25
 VALUES_SHOWN = 8
+EXTRA_BLANKS = re.compile(r"^\s+|\s+$|\s{2,}")
 
 
 def draw_look_alikes(bench: Bench, wanted: Filter) -> None:
@@ -52,11 +54,11 @@ def draw_clusters(bench: Bench, column: str, found: list[Cluster], meant: Filter
     near = [cluster for cluster in found if cluster.near]
     ticked = []
     if same:
-        st.markdown(f"**{counted(len(same), 'cluster')}** that differ in writing only")
+        st.markdown(f"**{counted(len(same), 'cluster')}:** the same but for the way of writing")
         ticked += draw_list(bench, column, same[:SHOWN])
     if near:
         st.markdown(
-            f"**{counted(len(near), 'cluster')}** that are near: a slip of the pen, or two people"
+            f"**{counted(len(near), 'cluster')}:** near, so a slip of the pen or two people"
         )
         ticked += draw_list(bench, column, near[:SHOWN])
     left_out = max(len(same) - SHOWN, 0) + max(len(near) - SHOWN, 0)
@@ -89,19 +91,25 @@ def draw_list(bench: Bench, column: str, clusters: list[Cluster]) -> list[Merge]
             left, right = st.columns([3, 2], vertical_alignment="center")
             is_ticked = left.checkbox(words_of(cluster), key=f"tick:{key}")
             keep = right.selectbox(
-                "Keep",
+                f"Keep for {clipped(cluster.keep)}",
                 values,
+                label_visibility="collapsed",
+                format_func=lambda value: f"Keep {value}",
                 accept_new_options=True,
                 key=f"keep:{key}",
-                help="Choose one of the values, or type another",
             )
         if is_ticked and keep:
             ticked.append(Merge(values=values, keep=keep))
     return ticked
 
 
+def blanks_shown(value: str) -> str:
+    """Return a value whose blanks at the ends or in a row can be seen."""
+    return EXTRA_BLANKS.sub(lambda found: "␣" * len(found[0]), value)
+
+
 def words_of(cluster: Cluster) -> str:
     """Return the values of a cluster with their counts."""
-    said = [f"{esc(clipped(value))} **{count:,}**" for value, count in cluster.values]
+    said = [f"{esc(clipped(blanks_shown(value)))} **{n:,}**" for value, n in cluster.values]
     more = len(said) - VALUES_SHOWN
     return " · ".join(said[:VALUES_SHOWN]) + (f" and {more} more" if more > 0 else "")

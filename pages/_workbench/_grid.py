@@ -101,6 +101,7 @@ def draw_grid(bench: Bench, mount: Mount) -> None:
         disabled=FIXED,
         height=min(MOST_HEIGHT, HEAD_HEIGHT + ROW_HEIGHT * max(frame.height, 1)),
         column_config=columns_config(bench, frame),
+        placeholder="",
         alt=f"{frame.height} rows; each can also be edited in the form beside",
     )
 

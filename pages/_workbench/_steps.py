@@ -66,21 +66,23 @@ def draw_steps(bench: Bench) -> None:
     with st.container(border=True, gap="xxsmall", key="fix_steps"):
         for step in bench.steps[::-1][:SHOWN]:
             draw_step(bench, step, now=now)
-        if st.button(
-            "The file as it was read",
-            icon=":material/flag:",
-            type="tertiary",
-            disabled=now == 0,
-            key="step0",
-        ):
-            attempt(lambda: go_to(bench.desk, bench.batch.id, 0), then=restored)
+        draw_start(bench, is_here=now == 0)
     if len(bench.steps) > SHOWN:
         st.caption(f"The newest {SHOWN} of {len(bench.steps):,} steps.")
 
 
+def draw_start(bench: Bench, *, is_here: bool) -> None:
+    """Draw the state before any step."""
+    words, icon = "The file as it was read", ":material/flag:"
+    if is_here:
+        st.markdown(f"{icon} **{words}**")
+    elif st.button(words, icon=icon, type="tertiary", key="step0"):
+        attempt(lambda: go_to(bench.desk, bench.batch.id, 0), then=restored)
+
+
 def draw_step(bench: Bench, step: BatchStep, *, now: int) -> None:
     """Draw one step; a click restores it, a discarded one cannot be restored."""
-    word = WORDS[step.state] if step.position != now else ":blue[the batch stands here]"
+    word = WORDS[step.state] if step.position != now else "**the batch stands here**"
     told = esc(f"{step.actor} · {moment(bench.desk, step.made_at)}")
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch"):

@@ -77,8 +77,6 @@ def draw_head(bench: Bench) -> None:
 
 def draw_work(bench: Bench, wanted: Filter, broken: pl.DataFrame) -> None:
     """Draw what the rows are about, how many there are, and the chosen way to work on them."""
-    if broken.is_empty() and not wanted.conditions:
-        empty_state("Every row fits its profile. Nothing to fix.", icon=":material/task_alt:")
     tool = st.segmented_control(
         "Work on the rows",
         list(TOOLS),

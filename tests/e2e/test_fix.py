@@ -39,6 +39,7 @@ def batch(open_as: Open) -> Page:
     if start.is_visible():
         start.click()
     expect(told).to_be_visible()
+    expect(page.get_by_role("button", name="Save row")).to_be_visible()
     return page
 
 
@@ -141,7 +142,11 @@ def test_a_row_is_found_corrected_and_undone_by_keyboard_alone(batch: Page):
     page.keyboard.press("Enter")
     expect(page.get_by_text("4 errors in 4 rows")).to_be_visible()
 
-    page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Control+z")
     expect(page.get_by_text("5 errors in 5 rows")).to_be_visible()
+
+    save(page, "850", "86")
+    expect(page.get_by_text("This change discards 1 undone step")).to_be_visible()
+    page.get_by_role("button", name="Discard 1 step and go on").press("Enter")
+    expect(page.get_by_text("4 errors in 4 rows")).to_be_visible()

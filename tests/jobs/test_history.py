@@ -103,8 +103,9 @@ def test_a_new_change_gives_undone_steps_up_only_knowingly(north: Desk):
     edit_cells(north, batch_id, [(3, "Quiz 1", "95")])
     undo(north, batch_id)
 
-    with pytest.raises(UndoneError, match="Quiz 1 in row 3: 105 → 95"):
+    with pytest.raises(UndoneError) as refused:
         edit_cells(north, batch_id, [(3, "Quiz 1", "90")])
+    assert refused.value.labels == ("Quiz 1 in row 3: 105 → 95",)
     edit_cells(north, batch_id, [(3, "Quiz 1", "90")], discard=True)
 
     assert [step.state for step in history_of(north, batch_id)] == [
