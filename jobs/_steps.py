@@ -19,7 +19,7 @@ from pipelines._layout import arrange
 from pipelines._trace import trace_plan
 from pipelines.changeset import compare
 from pipelines.check import check_rows, check_table
-from pipelines.coerce import Convention, conventions
+from pipelines.coerce import Convention
 from pipelines.edits import apply_edits
 from pipelines.infer import infer
 from pipelines.mapping import Column, apply_mapping, layout
@@ -99,9 +99,8 @@ def check_batch(recipe: Recipe, published: Published | None = None) -> dict[str,
     Corrections stand in `text` from here on; what is amended later is laid over it.
     """
     text, fields, trace = to_text(recipe)
-    known = conventions(text, fields, recipe.profile)
-    keep_conventions(recipe.folder, known)
-    checked = check_rows(text, fields, recipe.profile, known)
+    checked = check_rows(text, fields, recipe.profile)
+    keep_conventions(recipe.folder, checked.conventions)
     repairs = pl.read_parquet(recipe.folder / "repairs.parquet")
     far = against_published(recipe, checked.typed, fields, published or Published())
     findings = pl.concat([checked.findings, doubled(text, fields, recipe), repairs, *far])

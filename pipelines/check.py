@@ -27,6 +27,7 @@ class Checked:
     typed: pl.DataFrame
     findings: pl.DataFrame
     conversions: pl.DataFrame
+    conventions: Mapping[str, Convention]
 
 
 def check(
@@ -39,6 +40,7 @@ def check(
         typed=rows.typed,
         findings=pl.concat([rows.findings, table]),
         conversions=rows.conversions,
+        conventions=rows.conventions,
     )
 
 
@@ -50,21 +52,21 @@ def check_rows(
 ) -> Checked:
     """Judge each row by itself; for some rows of a table give the conventions of the whole."""
     done = coerce(text, fields, profile, conventions)
-    typed = same_spelling(done, fields, profile, conventions)
+    typed = same_spelling(done, fields, profile)
     wrong = [*done.wrong, *broken_rules(typed.typed, fields, done.wrong)]
     findings = gather([findings_of(text, one) for one in wrong])
     conversions = conversion_list(text["_row"], typed.conversions)
-    return Checked(typed=typed.typed, findings=findings, conversions=conversions)
+    return Checked(
+        typed=typed.typed,
+        findings=findings,
+        conversions=conversions,
+        conventions=done.conventions,
+    )
 
 
-def same_spelling(
-    done: Coerced,
-    fields: Sequence[Field],
-    profile: Profile,
-    conventions: Mapping[str, Convention] | None,
-) -> Coerced:
+def same_spelling(done: Coerced, fields: Sequence[Field], profile: Profile) -> Coerced:
     """Write allowed words as the profile does: `Female `, `F` and `weiblich` are `female`."""
-    known = conventions or {}
+    known = done.conventions
     found: list[Converted] = []
     columns: list[pl.Series] = []
     for field in (one for one in fields if one.allowed and one.type == FieldType.TEXT):
@@ -79,6 +81,7 @@ def same_spelling(
         typed=done.typed.with_columns(columns),
         wrong=done.wrong,
         conversions=(*done.conversions, *found),
+        conventions=done.conventions,
     )
 
 

@@ -47,6 +47,7 @@ class Coerced:
     typed: pl.DataFrame
     wrong: tuple[Wrong, ...]
     conversions: tuple[Converted, ...]
+    conventions: Mapping[str, Convention]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,7 @@ def coerce(
     """Type every column; a part of a table needs the conventions of the whole."""
     fast = text.select("_row", *(plain_values(text, field) for field in fields))
     odd = odd_cells(text, fast, fields)
-    known = conventions or {}
+    known = shown_by(text, odd, fields, profile) if conventions is None else conventions
     columns = [
         finish(text[field.name], fast[field.name], odd[field.name], field=field)
         if field.type in {FieldType.TEXT, FieldType.IDENTIFIER} or field.verbatim
@@ -85,6 +86,7 @@ def coerce(
         typed=pl.DataFrame([fast["_row"], *(column.values for column in columns)]),
         wrong=tuple(wrong for column in columns for wrong in column.wrong),
         conversions=tuple(one for column in columns for one in column.conversions),
+        conventions=known,
     )
 
 
@@ -251,14 +253,22 @@ def conventions(
     text: pl.DataFrame, fields: Sequence[Field], profile: Profile
 ) -> dict[str, Convention]:
     """Return what each column proves of its way of writing, to judge a few rows like the whole."""
-    guided = [
-        field
-        for field in fields
-        if field.type in {FieldType.NUMBER, FieldType.INTEGER, FieldType.DATE}
-        and not field.verbatim
-    ]
+    guided = [field for field in fields if is_guided(field)]
     fast = text.select("_row", *(plain_values(text, field) for field in guided))
-    odd = odd_cells(text, fast, guided)
+    return shown_by(text, odd_cells(text, fast, guided), fields, profile)
+
+
+def is_guided(field: Field) -> bool:
+    """Tell whether a column's cells are read by a convention of the whole column."""
+    kinds = {FieldType.NUMBER, FieldType.INTEGER, FieldType.DATE}
+    return field.type in kinds and not field.verbatim
+
+
+def shown_by(
+    text: pl.DataFrame, odd: Mapping[str, pl.Series], fields: Sequence[Field], profile: Profile
+) -> dict[str, Convention]:
+    """Return the conventions that the odd cells and the single letters of each column show."""
+    guided = (field for field in fields if is_guided(field))
     coded = (one for one in fields if one.letters and not one.verbatim)
     return {
         field.name: convention_of(text[field.name], odd[field.name], field, profile)

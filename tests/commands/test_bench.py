@@ -20,8 +20,9 @@ def test_the_pipeline_is_shown_as_a_table(homeroom):
     assert done.exit_code == 0
     title, *lines = done.stdout.splitlines()
     assert title.split() == ["what", "seconds", "peak", "MiB", "of", "limit"]
-    assert [line.split("  ")[0] for line in lines[:2]] == [
+    assert [line.split("  ")[0] for line in lines[:3]] == [
         "import to publish",
+        "the workers' steps, staged",
         "polars: scan to Parquet and CSV",
     ]
     assert lines[-1] == "The row loop was measured on all 300 rows."
@@ -34,7 +35,8 @@ def test_the_pipeline_is_one_object_for_programs(homeroom, as_json):
     assert found["name"] == "pipeline"
     assert found["rows"] == 300
     assert min(found["seconds"], found["peak_mib"], found["ratio_to_limit"]) > 0
-    assert found["times_faster_than_loop"] > 0
+    assert min(found["times_faster_than_loop"], found["ratio_of_steps"]) > 0
+    assert found["steps"]["counts"]["errors"] == 0
     placed = ("new", "changed", "unchanged", "set_aside", "rejected")
     assert found["counts"]["file"] == sum(found["counts"][name] for name in placed)
 

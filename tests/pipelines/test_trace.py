@@ -74,12 +74,12 @@ def literals(function):
 
 def test_every_way_to_rewrite_a_cell_is_said_in_words():
     named = literals(_numbers.conversion_of) | literals(_dates.conversion_of)
-    other = {"trimmed", "emptied", "spelling", "duration"}
+    other = {"trimmed", "emptied", "spelling", "value", "duration"}
 
     assert {"decimal_comma", "percent", "excel_serial"} <= named
     assert (named | other) - set(WORDS) == set()
     assert all(name in inspect.getsource(coerce) for name in ("trimmed", "emptied"))
-    assert "spelling" in inspect.getsource(check)
+    assert all(f'"{name}"' in inspect.getsource(check) for name in ("spelling", "value"))
 
 
 @pytest.mark.parametrize("name", ["made_up", "trimmed"])
