@@ -73,7 +73,7 @@ def lay_out(texts: pl.DataFrame, fields: Sequence[Field], hand: Hand) -> Grid:
     """Choose paper, size and widths, then break the table into pages."""
     known = [field for field in fields if field.name in texts.columns]
     titles = titles_of(known)
-    paper, size, rooms = fit([room(texts[f.name], titles[f.name], f, hand.plain) for f in known])
+    paper, size, rooms = fit([room(texts[f.name], titles[f.name], f, hand) for f in known])
     columns = [
         GridColumn(
             name=field.name,
@@ -107,10 +107,10 @@ class Room:
     full: float
 
 
-def room(cells: pl.Series, title: str, field: Field, shaper: Shaper) -> Room:
+def room(cells: pl.Series, title: str, field: Field, hand: Hand) -> Room:
     """Return a column's wish; ids, numbers and dates are never made narrower than their cells."""
-    full = widest(cells, shaper)
-    head = max((shaper.shape(word).width for word in title.split()), default=0.0) * 1.08
+    full = widest(cells, hand.plain)
+    head = max((hand.bold.shape(word).width for word in title.split()), default=0.0) * 1.01
     text = field.type == FieldType.TEXT
     least = min(full, NARROWEST / SIZES[0] if text else WIDEST / SIZES[0])
     head = min(head, WIDEST / 2 / SIZES[0])

@@ -15,7 +15,8 @@ NUMBERED = re.compile(
 CONTINUED = re.compile(
     r"[\W_]*\b(continued|cont\.?|fortsetzung|continuación|suite)\b\W*", re.IGNORECASE
 )
-DIGITS = re.compile(r"\d+")
+SIDE = re.compile(r"\bpart (\d+) of (\d+)\b")
+DIGITS = re.compile(r"\d[\d,.]*")
 
 
 def is_new_title(before: Sequence[str], now: Sequence[str]) -> bool:
@@ -41,3 +42,9 @@ def is_same(line: str, other: str) -> bool:
     if DIGITS.sub("", line) != DIGITS.sub("", other):
         return False
     return bool(PROGRESS.search(line))
+
+
+def part_of(lines: Sequence[str]) -> tuple[int, int] | None:
+    """Return which part of a table too wide for one page stands below these lines, and of how many."""
+    found = next((match for match in map(SIDE.search, lines) if match), None)
+    return (int(found[1]), int(found[2])) if found else None

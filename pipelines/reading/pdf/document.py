@@ -46,11 +46,12 @@ def refusal(content: bytes, error: pdf.PdfiumError) -> InputError:
     )
 
 
-def read_pages(content: bytes) -> list[Page]:
-    """Return every page with its words and rules."""
+def read_pages(content: bytes) -> tuple[list[Page], str]:
+    """Return every page with its words and rules, and the program that says it made them."""
     document = open_document(content)
     try:
-        return list(each_page(document))
+        creator = document.get_metadata_value("Creator")
+        return list(each_page(document)), creator
     finally:
         document.close()
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pipelines.reading.kinds import ColumnModel, learn
 from pipelines.reading.pdf.bands import Band
 from pipelines.reading.pdf.grid import cells_of, plain, spans_of
+from pipelines.reading.pdf.joins import PARTICLES, SHORT
 from pipelines.reading.pdf.model import Edge, Page
 from pipelines.reading.pdf.phrases import Phrase, Row
 from pipelines.reading.pdf.regions import WHOLE, wide_rules
@@ -134,10 +135,12 @@ def name_cells(bands: Sequence[Band], columns: Sequence[float], page: Page) -> l
 
 
 def join_name(parts: Sequence[str]) -> str:
-    """Return the lines of a name as one; a hyphen at a line's end joins."""
+    """Return the lines of a name as one; a hyphen at a line's end, or a cut word, joins."""
     name = ""
     for part in parts:
-        name = name + part if name.endswith(("-", "\N{SOFT HYPHEN}")) else f"{name} {part}".strip()
+        cut = name[-1:].islower() and part.islower() and len(part) < SHORT
+        close = name.endswith("-") or (cut and part not in PARTICLES)
+        name = name + part if close else f"{name} {part}".strip()
     return name
 
 
@@ -150,11 +153,18 @@ def widen(phrase: Phrase, row: Row, columns: Sequence[float], page: Page) -> tup
         and edge.start <= phrase.x0 + 2
         and edge.end >= phrase.x1 - 2
     ]
-    if below:
+    if below and is_alone(phrase, row, below[0].start, below[0].end):
         found = covered(below[0], columns)
         if found and 0 < found[1] - found[0] < len(columns):
             return found
     return framed(phrase, row, columns, page)
+
+
+def is_alone(phrase: Phrase, row: Row, left: float, right: float) -> bool:
+    """Tell whether no other phrase of the line stands between two places."""
+    return not any(
+        other is not phrase and other.x1 > left and other.x0 < right for other in row.phrases
+    )
 
 
 def covered(edge: Edge, columns: Sequence[float]) -> tuple[int, int] | None:
@@ -174,7 +184,7 @@ def framed(
     places = [edge.at for edge in page.rules.standing if edge.start <= middle <= edge.end]
     left = max((at for at in places if at <= phrase.x0 + 1.5), default=None)
     right = min((at for at in places if at >= phrase.x1 - 1.5), default=None)
-    if left is None or right is None:
+    if left is None or right is None or not is_alone(phrase, row, left, right):
         return None
     ends = [min(places), max(places), *columns]
     if any(min(abs(side - at) for at in ends) > SIDE for side in (left, right)):

@@ -31,13 +31,12 @@ def lines_of(table: Table) -> set[int]:
 
 
 def note_document(content: Content, table: Table, places: Places, notes: Notes) -> None:
-    """Tell what repeats, what a page broke, what was not read."""
+    """Tell what repeats, what a page broke, what could not be read."""
     if table.repeated:
         pages = sorted({row.bands[0].page for row in table.repeated})
         notes.add("repeated_header", f"the header comes again on {name_pages(pages)}")
     for line in table.broken[:LISTED]:
         notes.add("row_over_page", "a row that goes on over the page", row=places.rows[line])
-    note_others(content, table, notes)
     pictures = [page.number for page in content.pages if is_picture(page)]
     if pictures:
         notes.ask(
@@ -54,11 +53,12 @@ def note_document(content: Content, table: Table, places: Places, notes: Notes) 
         )
 
 
-def note_others(content: Content, table: Table, notes: Notes) -> None:
-    """Ask whether the right one of several tables was read."""
+def note_others(content: Content, table: Table, notes: Notes, *, sure: bool) -> None:
+    """Tell which other tables were left out; ask where it is not sure which one was meant."""
+    tell = notes.add if sure else notes.ask
     for number, other in enumerate(content.tables, start=1):
         if other is not table and lines_of(other).isdisjoint(lines_of(table)):
-            notes.ask(
+            tell(
                 "other_table",
                 f"table {number} on {name_pages(other.pages)} with {len(other.rows):,} rows",
                 expected="one table in a file",

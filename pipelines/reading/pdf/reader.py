@@ -10,13 +10,14 @@ from pipelines.reading.headers import name_columns
 from pipelines.reading.notes import Notes
 from pipelines.reading.pdf.columns import standing_edges
 from pipelines.reading.pdf.document import read_pages
-from pipelines.reading.pdf.ledger import account_rest, note_document
+from pipelines.reading.pdf.ledger import account_rest, note_document, note_others
 from pipelines.reading.pdf.places import Places, all_rows, find_places
 from pipelines.reading.pdf.records import to_records
 from pipelines.reading.pdf.refusals import name_pages, no_table, refuse_scanned
 from pipelines.reading.pdf.tables import Content, Table, find_content, make_table
 
 SHOWN_LINES = 50
+OURS = "Homeroom"
 WAYS = {
     "rules": "lines are drawn between the rows",
     "gaps": "the rows stand further apart than the lines in them",
@@ -30,6 +31,7 @@ class Book:
 
     content: Content
     places: Places
+    creator: str = ""
 
     def name_of(self, number: int, table: Table) -> str:
         """Return what a table is called where a person chooses one."""
@@ -46,12 +48,12 @@ class Book:
 @lru_cache(maxsize=1)
 def open_book(content: bytes) -> Book:
     """Read every page of a PDF, or say why there is nothing to read."""
-    pages = read_pages(content)
+    pages, creator = read_pages(content)
     refuse_scanned(pages)
     found = find_content(pages)
     if not found.tables:
         raise no_table(pages)
-    return Book(content=found, places=find_places(found))
+    return Book(content=found, places=find_places(found), creator=creator)
 
 
 def choose_table(book: Book, wanted: str | None) -> tuple[Table, Reason]:
@@ -64,6 +66,8 @@ def choose_table(book: Book, wanted: str | None) -> tuple[Table, Reason]:
                 f"The PDF has no table called {wanted}.", hint=f"Choose one of: {'; '.join(names)}."
             )
         return tables[names.index(wanted)], Reason(what="table", value=wanted, why="chosen")
+    if book.creator == OURS:
+        return tables[-1], Reason(what="table", value=names[-1], why="printed last by Homeroom")
     sizes = [len(table.rows) * table.width for table in tables]
     best = sizes.index(max(sizes))
     others = sorted(sizes)[:-1]
@@ -162,6 +166,8 @@ def read(content: bytes, detected: Detected) -> Reading:
     frame = to_records(table, book.places, detected, notes)
     account_rest(book.content, table, notes)
     note_document(book.content, table, book.places, notes)
+    is_sure = all(reason.confidence == 1 for reason in detected.reasons if reason.what == "table")
+    note_others(book.content, table, notes, sure=is_sure)
     return Reading(
         frame=frame,
         rejects=notes.rejects_frame(),

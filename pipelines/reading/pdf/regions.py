@@ -75,6 +75,8 @@ def find_blocks(page: Page, rows: Sequence[Row]) -> list[tuple[int, int]]:
 def is_connected(page: Page, rows: Sequence[Row]) -> bool:
     """Tell whether lines follow each other so closely that they are one table."""
     first, last = rows[0], rows[-1]
+    if any(is_title(row, last) for row in rows[1:-1]):
+        return False
     held = any(
         edge.start <= first.base and edge.end >= last.base
         for edge in page.rules.standing
@@ -86,6 +88,11 @@ def is_connected(page: Page, rows: Sequence[Row]) -> bool:
     if any(is_prose(row, wide) for row in rows[1:-1]):
         return False
     return all(below.top - above.bottom <= APART * above.size for above, below in pairwise(rows))
+
+
+def is_title(row: Row, below: Row) -> bool:
+    """Tell a title between two tables: one chunk, set larger than what follows."""
+    return len(row.chunks) == 1 and row.size > LARGER * below.size
 
 
 def is_prose(row: Row, wide: float) -> bool:
