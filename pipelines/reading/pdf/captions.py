@@ -45,6 +45,6 @@ def is_same(line: str, other: str) -> bool:
 
 
 def part_of(lines: Sequence[str]) -> tuple[int, int] | None:
-    """Return which part of a table too wide for one page stands below these lines, and of how many."""
+    """Return which part of a wide table stands below these lines, and of how many."""
     found = next((match for match in map(SIDE.search, lines) if match), None)
     return (int(found[1]), int(found[2])) if found else None

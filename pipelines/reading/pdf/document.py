@@ -8,6 +8,7 @@ import pypdfium2.raw as pdfium
 
 from config.errors import InputError, LimitError
 from pipelines.reading.pdf.glyphs import Box, find_turn, read_words
+from pipelines.reading.pdf.inflate import refuse_bombs
 from pipelines.reading.pdf.model import Line, Page, Word
 from pipelines.reading.pdf.strokes import Rect, bounds_of, list_boxes, list_objects, to_edges
 
@@ -50,6 +51,7 @@ def read_pages(content: bytes) -> tuple[list[Page], str]:
     """Return every page with its words and rules, and the program that says it made them."""
     document = open_document(content)
     try:
+        refuse_bombs(content)
         creator = document.get_metadata_value("Creator")
         return list(each_page(document)), creator
     finally:

@@ -33,9 +33,9 @@ def count_heading(
     models = learn(rows[1:] or rows, len(columns) + 1)
     data = find_data(rows[: MOST + 1], models)
     ruled = count_ruled(first, page, rows, models)
-    if ruled and data is not None:
-        return ruled, "a line is drawn below it", 0.95
     bold = count_bold(first)
+    if ruled and data is not None:
+        return min(ruled, bold or ruled), "a line is drawn below it", 0.95
     if bold and (data is None or bold <= data):
         return bold, "it is set in bold type", 0.9
     if ruled == 1:
@@ -189,4 +189,5 @@ def framed(
     ends = [min(places), max(places), *columns]
     if any(min(abs(side - at) for at in ends) > SIDE for side in (left, right)):
         return None
-    return covered(Edge(row.base, left, right), columns)
+    found = covered(Edge(row.base, left, right), columns)
+    return found if found != (0, len(columns)) else None

@@ -79,7 +79,7 @@ def choose_table(book: Book, wanted: str | None) -> tuple[Table, Reason]:
 def with_heading(book: Book, table: Table, header_row: int | None) -> Table:
     """Return the table with the heading that ends at a row of the document; 0 means none."""
     places = [book.places.row_of(row) for row in table.heading]
-    if header_row is None or header_row == max(places, default=0):
+    if table.is_joined or header_row is None or header_row == max(places, default=0):
         return table
     lines = [line for line, row in book.places.rows.items() if row <= header_row]
     return make_table(table.regions, max(lines, default=0))

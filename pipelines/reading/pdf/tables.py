@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.reading.kinds import TYPED, kind_of
 from pipelines.reading.pdf.bands import Band, find_bands
-from pipelines.reading.pdf.captions import is_new_title
+from pipelines.reading.pdf.captions import is_new_title, part_of
 from pipelines.reading.pdf.columns import LEAST_EDGES, find_rivers, standing_edges
 from pipelines.reading.pdf.grid import Piece, cells_of, plain
 from pipelines.reading.pdf.heading import count_heading, name_cells
@@ -50,10 +50,13 @@ class Table:
     broken: tuple[int, ...]
     why: str
     confidence: float
+    is_joined: bool = False
 
     @property
     def width(self) -> int:
         """Return the number of columns."""
+        if self.is_joined:
+            return len(self.names)
         return len(self.columns[0]) + 1
 
     @property
@@ -71,8 +74,8 @@ class Content:
     tables: tuple[Table, ...]
 
 
-def find_content(pages: Sequence[Page], heading: int | None = None) -> Content:
-    """Return the tables of all pages; `heading` is the line of the heading that a person chose."""
+def find_content(pages: Sequence[Page]) -> Content:
+    """Return the tables of all pages."""
     blanks = writes_blanks(pages)
     rows = tuple(tuple(to_rows(page, blanks=blanks)) for page in pages)
     known: Known = {}
@@ -81,9 +84,38 @@ def find_content(pages: Sequence[Page], heading: int | None = None) -> Content:
         for page, lines in zip(pages, rows, strict=True)
         for region, above in with_titles(find_regions(page, lines, known), lines)
     ]
-    groups = group_regions(regions)
-    tables = [make_table(group, heading) for group in groups]
+    titles = {id(region): above for region, above in regions}
+    tables: list[Table] = []
+    for group in group_regions(regions):
+        add_table(tables, make_table(group, None), titles[id(group[0])])
     return Content(pages=tuple(pages), rows=rows, tables=tuple(tables))
+
+
+def add_table(tables: list[Table], table: Table, above: Sequence[str]) -> None:
+    """Add a table, or put it beside the one before where its title says that it goes on."""
+    part = part_of(above)
+    if part and part[0] > 1 and tables and len(tables[-1].rows) == len(table.rows) and table.names:
+        tables[-1] = beside(tables[-1], table)
+    else:
+        tables.append(table)
+
+
+def beside(left: Table, right: Table) -> Table:
+    """Return two parts of a wide table as one; the first column comes again in each part."""
+    rows = [
+        TableRow(bands=one.bands + other.bands, pieces=one.pieces + other.pieces[1:])
+        for one, other in zip(left.rows, right.rows, strict=True)
+    ]
+    return replace(
+        left,
+        regions=left.regions + right.regions,
+        columns=left.columns + right.columns,
+        names=left.names + right.names[1:],
+        repeated=left.repeated + right.heading + right.repeated,
+        rows=tuple(rows),
+        broken=(),
+        is_joined=True,
+    )
 
 
 def with_titles(
@@ -116,15 +148,16 @@ def group_regions(regions: Sequence[tuple[Region, tuple[str, ...]]]) -> list[lis
 def goes_on(group: Sequence[Region], region: Region) -> bool:
     """Tell whether a region continues a table: the same heading again, or the same columns."""
     first, last = group[0], group[-1]
+    some = [first, last, region]
     if region.page.number - last.page.number > 1:
         return False
     if has_same_heading(first, region):
-        return len(common_columns([*group, region])[0]) > 0
+        return len(common_columns(some)[0]) > 0
     if region.page.number == last.page.number:
         return False
     if abs(region.x0 - last.x0) > SHIFT or abs(region.x1 - last.x1) > 4 * SHIFT:
         return False
-    found = len(common_columns([*group, region])[0])
+    found = len(common_columns(some)[0])
     few, many = sorted((len(last.columns), len(region.columns)))
     return few <= found <= many and not has_heading(region)
 
@@ -163,7 +196,7 @@ def common_columns(regions: Sequence[Region]) -> list[tuple[float, ...]]:
 
 
 def make_table(regions: Sequence[Region], heading: int | None) -> Table:
-    """Return one table from its parts."""
+    """Return one table from its parts; `heading` is the last line of one that a person chose."""
     columns = common_columns(regions)
     parted = find_bands(regions, columns[0])
     count, why, sure = count_heading(parted.bands, columns[0], regions[0].page)
