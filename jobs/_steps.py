@@ -24,7 +24,8 @@ from pipelines.edits import apply_edits
 from pipelines.infer import infer
 from pipelines.mapping import Column, apply_mapping, layout
 from pipelines.publish.csv import unmark
-from pipelines.reading.detected import Overrides
+from pipelines.reading.detected import Detected, Overrides
+from pipelines.reading.pdf.picture import draw_pages
 from pipelines.returned import find_mark, strip_ours
 from pipelines.statuses import with_known_statuses, with_status_fields, with_statuses
 
@@ -74,6 +75,7 @@ def read_file(path: Path, filename: str, overrides: Overrides, folder: Path) -> 
     write(reading.rejects, folder / "rejects.parquet")
     write(reading.findings, folder / "repairs.parquet")
     keep_deviations(folder, reading.deviations)
+    keep_pictures(folder, content, reading.detected)
     return {
         "detected": reading.detected.to_json(),
         "accounts": reading.accounts,
@@ -91,6 +93,15 @@ def keep_deviations(folder: Path, deviations: pl.DataFrame | None) -> None:
         (folder / DEVIATIONS_FILE).unlink(missing_ok=True)
     else:
         write(deviations, folder / DEVIATIONS_FILE)
+
+
+def keep_pictures(folder: Path, content: bytes, detected: Detected) -> None:
+    """Keep the printed pages of a table, with its columns drawn in, for people to compare."""
+    for old in folder.glob("page-*.png"):
+        old.unlink()
+    if detected.kind == "pdf":
+        for number, picture in draw_pages(content, detected):
+            (folder / f"page-{number}.png").write_bytes(picture)
 
 
 def check_batch(recipe: Recipe, published: Published | None = None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from jobs.workbench import read_again
 from pages._ui import attempt, open_page, page_link, problem, word_of
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
 from pages._workbench._package import draw_deviations, draw_tables, is_package
+from pages._workbench._printed import draw_pages, is_printed, with_places
 from pipelines.reading.detected import Overrides
 
 ENCODINGS = ["utf-8", "cp1252", "latin-1", "utf-16", "cp1250", "mac_roman"]
@@ -63,8 +64,9 @@ def draw_rows(bench: Bench) -> None:
     st.markdown(f"##### {rows:,} rows as they stand in the file")
     offset = page_number(rows, "raw_page")
     frame, _ = page(bench.file("raw"), offset=offset, limit=ROWS_A_PAGE)
+    shown = with_places(bench, frame) if is_printed(bench) else frame
     st.dataframe(
-        frame.rename({"_row": "File row"}),
+        shown.rename({"_row": "File row"}),
         hide_index=True,
         height=480,
         alt=f"Rows {offset + 1} to {offset + frame.height} of the file, as text",
@@ -72,6 +74,7 @@ def draw_rows(bench: Bench) -> None:
     draw_rejects(bench)
     if st.button("Continue to the columns", type="primary"):
         go("map")
+    draw_pages(bench)
 
 
 def draw_rejects(bench: Bench) -> None:
@@ -135,7 +138,11 @@ def draw_fields(detected: dict[str, Any], chosen: dict[str, Any]) -> Overrides:
     """Draw one field per decision; an empty one leaves it to Homeroom."""
     sheets = [str(sheet["name"]) for sheet in detected.get("sheets") or []]
     if sheets:
-        sheet = st.selectbox("Sheet", sheets, index=place(sheets, detected.get("sheet")))
+        sheet = st.selectbox(
+            "Table" if detected.get("kind") == "pdf" else "Sheet",
+            sheets,
+            index=place(sheets, detected.get("sheet")),
+        )
         header = draw_header(detected)
         return Overrides(sheet=sheet, header_row=header)
     encoding = st.selectbox(

@@ -17,9 +17,10 @@ from pipelines.reading.detected import Overrides, Reading
 ROWS = [("S001", "Ana Sousa", "12"), ("S002", "Bo Li", "14"), ("S003", "Cara Dean", "9")]
 
 
-def read(content: bytes, **chosen: str | int) -> Reading:
+def read(content: bytes, sheet: str | None = None, header_row: int | None = None) -> Reading:
     part = format_of(content, "marks.pdf")
-    return part.read(content, part.detect(content, Overrides(**chosen)))  # type: ignore[arg-type]
+    chosen = Overrides(sheet=sheet, header_row=header_row)
+    return part.read(content, part.detect(content, chosen))
 
 
 def draw(*pages: Callable[[Canvas], None], size: tuple[float, float] = A4) -> bytes:
@@ -51,6 +52,12 @@ def prose(canvas: Canvas) -> None:
 
 def blank(canvas: Canvas) -> None:
     canvas.setTitle("Nothing")
+
+
+def turned(canvas: Canvas) -> None:
+    canvas.rotate(90)
+    canvas.translate(0, -842)
+    table(canvas)
 
 
 def locked() -> bytes:
@@ -147,3 +154,10 @@ def test_a_person_may_say_that_there_is_no_header():
     assert reading.frame.height == 4
     assert reading.detected.columns == ["column 1", "column 2", "column 3"]
     assert reading.accounts["data"] == reading.accounts["lines"] == 4
+
+
+def test_a_table_printed_sideways_reads_like_any_other():
+    upright, sideways = read(draw(table)), read(draw(turned, size=(A4[1], A4[0])))
+
+    assert sideways.frame.drop("_row").equals(upright.frame.drop("_row"))
+    assert upright.frame.drop("_row").rows() == ROWS

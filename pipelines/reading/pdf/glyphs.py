@@ -55,6 +55,16 @@ class Box:
             return self.top - y, self.right - x
         return x - self.left, self.top - y
 
+    def lying(self, x: float, y: float, turn: int) -> tuple[float, float]:
+        """Return a point seen from the upper left corner in the PDF's own coordinates."""
+        if turn == 1:
+            return self.left + y, self.bottom + x
+        if turn == 2:
+            return self.right - x, self.bottom + y
+        if turn == 3:
+            return self.right - y, self.top - x
+        return self.left + x, self.top - y
+
     def size(self, turn: int) -> tuple[float, float]:
         """Return width and height after the turns."""
         wide, high = self.right - self.left, self.top - self.bottom
@@ -65,7 +75,7 @@ def find_turn(text: Any, count: int) -> int:
     """Return how many quarter turns make most of the text upright."""
     step = max(1, count // SAMPLE)
     turns = Counter(
-        round(pdfium.FPDFText_GetCharAngle(text, index) / TURN) % 4
+        -round(pdfium.FPDFText_GetCharAngle(text, index) / TURN) % 4
         for index in range(0, count, step)
         if not pdfium.FPDFText_IsGenerated(text, index)
     )
