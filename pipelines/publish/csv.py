@@ -79,11 +79,20 @@ def to_csv_excel(frame: pl.DataFrame, fields: Sequence[Field]) -> bytes:
         else field.name
         for field in fields
     )
-    titled = safe.rename(marked(titles_of(fields)))
+    titled = safe.rename(marked(safe_titles(fields)))
     into = BytesIO()
     into.write(BOM)
     titled.write_csv(into, line_terminator="\r\n")
     return into.getvalue()
+
+
+def safe_titles(fields: Sequence[Field]) -> dict[str, str]:
+    """Return the titles with the same apostrophe: a column may be called `=1+1` as well."""
+    titles = titles_of(fields)
+    safe = pl.DataFrame({"title": list(titles.values())}, schema={"title": pl.String}).select(
+        neutral(pl.col("title")).alias("title")
+    )
+    return dict(zip(titles, safe["title"], strict=True))
 
 
 def neutral(cell: pl.Expr) -> pl.Expr:
@@ -106,7 +115,10 @@ def unmark(raw: pl.DataFrame) -> pl.DataFrame:
     if not signed:
         return raw
     texts = pl.col(pl.String).str.strip_prefix("'")
-    return raw.with_columns(texts).rename({name: name.rstrip(MARK) for name in signed})
+    own = {
+        name: name.removesuffix(MARK).removeprefix("'") for name in raw.columns if name != "_row"
+    }
+    return raw.with_columns(texts).rename(own)
 
 
 def titles_of(fields: Sequence[Field]) -> dict[str, str]:
