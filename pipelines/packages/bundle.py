@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import polars as pl
+
 from config.errors import InputError
 from pipelines.packages.archive import Archive, Entry, open_archive, require_tables
 from pipelines.packages.deviations import Deviations, listed
 from pipelines.packages.manifest import NO_MANIFEST
-from pipelines.packages.tables import first_cells
+from pipelines.packages.people import group_people, main_roles, narrow
+from pipelines.packages.tables import first_cells, read_plain
 from pipelines.reading import delimited
 from pipelines.reading.detected import Detected, Overrides, Reading, Reason, Sheet
 
@@ -15,6 +18,9 @@ PEOPLE = (
     ("students", ("student", "pupil", "schueler", "eleve")),
     ("people", ("user", "teacher", "staff", "person")),
 )
+USERS = {"sourcedId", "username", "activeDirectoryMatchId"}
+ROLES = {"userSourcedId", "orgSourcedId", "role"}
+JOINT = ": "
 NAMES = {"firstname", "givenname", "lastname", "familyname", "surname", "forename"}
 
 
@@ -22,13 +28,17 @@ def detect(content: bytes, overrides: Overrides) -> Detected:
     """List the tables of the zip and choose one: the chosen, the people's, else the largest."""
     archive = open_archive(content)
     tables = find_tables(archive)
-    entry, why = choose(archive, tables, overrides.sheet)
+    groups = list_groups(archive, tables)
+    name, group = split_name(overrides.sheet, groups)
+    entry, why = choose(archive, tables, name)
+    if overrides.sheet is None and groups.get(entry.name):
+        group, why = next(iter(groups[entry.name])), f"{why}, one group of them"
     seen = delimited.detect(archive.read(entry), replace(overrides, sheet=None))
     return replace(
         seen,
         kind="zip",
-        sheet=label(entry, tables),
-        sheets=[Sheet(name=label(t, tables), rows=count_rows(archive, t)) for t in tables],
+        sheet=JOINT.join(filter(None, [label(entry, tables), group])),
+        sheets=[sheet for t in tables for sheet in list_sheets(archive, tables, t, groups)],
         reasons=[*tell(archive, tables, entry, why), *seen.reasons],
     )
 
@@ -37,8 +47,61 @@ def read(content: bytes, detected: Detected) -> Reading:
     """Read the chosen table as any file of text."""
     archive = open_archive(content)
     tables = find_tables(archive)
-    entry = next(table for table in tables if label(table, tables) == detected.sheet)
-    return delimited.read(archive.read(entry), detected)
+    name, _, group = detected.sheet.partition(JOINT)
+    entry = next(table for table in tables if label(table, tables) == name)
+    reading = delimited.read(archive.read(entry), detected)
+    roles = find_roles(archive, tables, entry)
+    if roles is None or "sourcedId" not in reading.frame.columns:
+        return reading
+    people = reading.frame.join(roles, on="sourcedId", how="left", maintain_order="left")
+    columns = [column for column in people.columns if column != "_row"]
+    whole = replace(reading, frame=people, detected=replace(detected, columns=columns))
+    only = {found.name: found.rows for found in group_people(people)}
+    return narrow(whole, only[group]) if group in only else whole
+
+
+def list_groups(archive: Archive, tables: list[Entry]) -> dict[str, dict[str, int]]:
+    """Return the groups of people in each table that has its roles in another."""
+    found: dict[str, dict[str, int]] = {}
+    for entry in tables:
+        roles = find_roles(archive, tables, entry)
+        users = read_plain(archive, entry).frame if roles is not None else None
+        if roles is not None and users is not None and "sourcedId" in users.columns:
+            people = users.join(roles, on="sourcedId", how="left")
+            groups = group_people(people)
+            found[entry.name] = {g.name: people.filter(g.rows).height for g in groups}
+    return found
+
+
+def find_roles(archive: Archive, tables: list[Entry], users: Entry) -> pl.DataFrame | None:
+    """Return the roles of School Data Sync's users, which stand in a table of their own."""
+    if not USERS.issubset(first_cells(archive.head(users))[1]):
+        return None
+    for entry in tables:
+        header = set(first_cells(archive.head(entry))[1])
+        if header >= ROLES and "sourcedId" not in header:
+            return main_roles(read_plain(archive, entry).frame)
+    return None
+
+
+def list_sheets(
+    archive: Archive, tables: list[Entry], entry: Entry, groups: dict[str, dict[str, int]]
+) -> list[Sheet]:
+    """Return a table, and below it the groups of its people."""
+    name = label(entry, tables)
+    parts = groups.get(entry.name, {}).items()
+    return [
+        Sheet(name=name, rows=count_rows(archive, entry)),
+        *(Sheet(name=f"{name}{JOINT}{group}", rows=rows) for group, rows in parts),
+    ]
+
+
+def split_name(wanted: str | None, groups: dict[str, dict[str, int]]) -> tuple[str | None, str]:
+    """Part `users.csv: staff` into the table and the group, where there is such a group."""
+    name, _, group = (wanted or "").partition(JOINT)
+    if any(group in found for found in groups.values()):
+        return name, group
+    return wanted, ""
 
 
 def find_tables(archive: Archive) -> list[Entry]:

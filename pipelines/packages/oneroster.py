@@ -1,6 +1,5 @@
 """OneRoster packages: checked as a whole, then read one table at a time."""
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -9,7 +8,7 @@ from config.errors import InputError
 from pipelines.packages.archive import is_plain_zip, open_archive
 from pipelines.packages.deviations import as_findings, listed, say
 from pipelines.packages.oneroster_tables import VERSIONS
-from pipelines.packages.people import group_people, join_people, join_results
+from pipelines.packages.people import group_people, join_people, join_results, narrow
 from pipelines.packages.places import is_roster
 from pipelines.packages.roster import Roster, open_roster
 from pipelines.packages.tables import empty_reading
@@ -59,22 +58,16 @@ def read(content: bytes, detected: Detected) -> Reading:
         )
         return replace(nothing, frame=columns, deviations=roster.deviations)
     reading, file = roster.tables[view.table].reading, roster.parts[view.table].file
-    frame, accounts = frame_of(roster, view.table), Counter(reading.accounts)
     findings = as_findings(roster.deviations, file)
-    if view.only is not None:
-        kept = frame.filter(view.only)
-        accounts["other_table"] += frame.height - kept.height
-        accounts["data"] = kept.height
-        is_here = pl.col("row").is_null() | pl.col("row").is_in(kept.get_column("_row").implode())
-        frame, findings = kept, findings.filter(is_here | (pl.col("row") <= 1))
-    return Reading(
-        frame=frame.select("_row", *detected.columns),
-        rejects=reading.rejects,
+    whole = replace(
+        reading,
+        frame=frame_of(roster, view.table),
         findings=findings.sort("row", nulls_last=False, maintain_order=True),
-        accounts=dict(accounts),
         detected=detected,
         deviations=roster.deviations,
     )
+    chosen = whole if view.only is None else narrow(whole, view.only)
+    return replace(chosen, frame=chosen.frame.select("_row", *detected.columns))
 
 
 def refuse_broken(roster: Roster) -> None:

@@ -1,11 +1,13 @@
 """The people of a rostering package: users with their roles, schools and birth dates."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from pipelines.packages.links import Part
+from pipelines.reading.detected import Reading
 
 STUDENTS = ("student",)
 FAMILIES = ("parent", "guardian", "relative")
@@ -38,22 +40,24 @@ def join_people(parts: Mapping[str, Part]) -> pl.DataFrame:
 
 def main_roles(roles: pl.DataFrame) -> pl.DataFrame:
     """Return the first primary role of each user, else the first, and all the user's orgs."""
-    names = {"userSourcedId", "role", "roleType", "orgSourcedId", "status"}
+    names = {"userSourcedId", "role", "roleType", "isPrimary", "orgSourcedId", "status", "grade"}
     blank = [pl.lit(None, pl.String).alias(name) for name in names - set(roles.columns)]
     live = roles.with_columns(blank).filter(pl.col("status").ne_missing("tobedeleted"))
-    first = pl.col("roleType").ne_missing("primary")
+    is_main = (pl.col("roleType") == "primary") | (pl.col("isPrimary").str.to_lowercase() == "true")
+    graded = ["grade"] if "grade" in roles.columns else []
+    first = ~is_main.fill_null(value=False)
     ordered = live.drop_nulls("userSourcedId").sort(first, maintain_order=True)
     return (
         ordered.group_by("userSourcedId", maintain_order=True)
         .agg(
-            pl.col("role").first(),
+            pl.col("role", "grade").first(),
             pl.col("orgSourcedId")
             .drop_nulls()
             .unique(maintain_order=True)
             .str.join(",")
             .alias("orgs"),
         )
-        .select(sourcedId="userSourcedId", role="role", orgSourcedIds="orgs")
+        .select("role", *graded, sourcedId="userSourcedId", orgSourcedIds="orgs")
     )
 
 
@@ -71,6 +75,19 @@ def group_people(people: pl.DataFrame) -> list[Group]:
     found = [Group(name=name, rows=tests[name].fill_null(value=False)) for name in GROUPS]
     filled = [group for group in found if people.filter(group.rows).height]
     return filled if len(filled) > 1 else []
+
+
+def narrow(reading: Reading, only: pl.Expr) -> Reading:
+    """Return the rows of one group; the others are accounted for as another table's."""
+    kept = reading.frame.filter(only)
+    accounts = Counter(reading.accounts)
+    accounts["other_table"] += reading.frame.height - kept.height
+    accounts["data"] = kept.height
+    row = pl.col("row")
+    is_here = row.is_null() | (row <= 1) | row.is_in(kept.get_column("_row").implode())
+    return replace(
+        reading, frame=kept, accounts=dict(accounts), findings=reading.findings.filter(is_here)
+    )
 
 
 def join_results(parts: Mapping[str, Part]) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from pipelines.packages.people import FAMILIES, STUDENTS
 from pipelines.packages.vendor_tables import has, plain
 
 HEADER = has("sourcedid", "givenname", "familyname", "status", "enableduser")
+SDS_HEADER = has("sourcedid", "username", "activedirectorymatchid", "role", without=("status",))
 MEANINGS = {
     "sourcedid": "sourced_id",
     "givenname": "given_name",
@@ -16,10 +17,12 @@ MEANINGS = {
 }
 
 
-def people(group: str) -> Callable[[Sequence[str], pl.DataFrame], float]:
+def people(
+    group: str, header: Callable[[Sequence[str], pl.DataFrame], float] = HEADER
+) -> Callable[[Sequence[str], pl.DataFrame], float]:
     """Return a test for users of a group: students among them, else staff, else families."""
     return lambda headers, sample: (
-        HEADER(headers, sample) if group_of(headers, sample) == group else 0.0
+        header(headers, sample) if group_of(headers, sample) == group else 0.0
     )
 
 

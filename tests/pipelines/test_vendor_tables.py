@@ -113,6 +113,23 @@ def test_the_six_files_in_a_zip_are_one_package():
     assert told == ["86 values in the column Password"]
 
 
+@needs_files
+def test_users_of_the_second_version_get_their_roles_from_the_zip():
+    names = [path.name for path in (SHARED / "v2.1").glob("*.csv")]
+    content = pack({name: (SHARED / "v2.1" / name).read_bytes() for name in names})
+
+    students, staff = read(content), read(content, sheet="users.csv: staff")
+
+    assert students.detected.sheet == "users.csv: students"
+    assert (students.detected.layout, students.detected.profile) == ("sds_v21_students", "students")
+    assert students.frame.select("sourcedId", "grade").rows()[0] == ("114001", "10")
+    assert set(students.frame.get_column("role")) == {"student"}
+    assert (staff.detected.layout, staff.frame.height) == ("sds_v21_staff", 2)
+    rows = {sheet.name: sheet.rows for sheet in students.detected.sheets if ":" in sheet.name}
+    assert rows == {"users.csv: students": 4, "users.csv: staff": 2, "users.csv: others": 2}
+    assert sum(rows.values()) == 8
+
+
 @pytest.mark.parametrize(("header", "layout"), ALONE)
 def test_a_header_alone_says_whose_table_it_is(header, layout):
     row = ",".join(f"v{number}" for number in range(header.count(",") + 1))

@@ -1,0 +1,13 @@
+"""Students of Microsoft School Data Sync v2.1, out of a zip that holds their roles."""
+
+from pipelines._layout import Layout
+from pipelines.packages.roster_people import MEANINGS, SDS_HEADER, people
+from pipelines.packages.vendor_tables import means
+
+LAYOUT = Layout(
+    title="School Data Sync v2.1 students",
+    why="its header is that of School Data Sync v2.1 users, and students are among them",
+    recognises=people("students", SDS_HEADER),
+    arrange=means({**MEANINGS, "grade": "grade"}),
+    profile="students",
+)
