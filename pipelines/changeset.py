@@ -7,6 +7,7 @@ import polars as pl
 
 from config.errors import ConflictError
 from config.terms import Change, MissingRows, Mode, Severity
+from pipelines._texts import composed, with_composed
 from pipelines.findings import no_findings
 from pipelines.reading.notes import FINDINGS
 
@@ -104,8 +105,8 @@ def numbered(table: pl.DataFrame, names: list[str]) -> pl.DataFrame:
 def places(file: pl.DataFrame, head: pl.DataFrame, key: list[str]) -> pl.Series:
     """Return the position in the head of each row of the file; an empty key is nowhere."""
     is_whole_row = "_same" in key
-    left = file.select(key).with_row_index("_row_at")
-    right = head.select(key).with_row_index("_at")
+    left = with_composed(file.select(key), key).with_row_index("_row_at")
+    right = with_composed(head.select(key), key).with_row_index("_at")
     both = left.join(right, on=key, how="inner", nulls_equal=is_whole_row)
     if both["_row_at"].n_unique() < both.height:
         raise ConflictError(
@@ -145,7 +146,18 @@ def differences(pairs: Pairs, mode: Mode) -> dict[str, pl.Series]:
         pl.col(f"new:{n}").ne_missing(pl.col(f"old:{n}")).alias(n) for n in (*names, *dropped)
     ]
     found = both.select(one.arg_true().implode() for one in unlike)
-    return {n: known.gather(found[n].explode(empty_as_null=False)) for n in found.columns}
+    return {
+        n: known.gather(really_unlike(both, n, found[n].explode(empty_as_null=False)))
+        for n in found.columns
+    }
+
+
+def really_unlike(both: pl.DataFrame, name: str, index: pl.Series) -> pl.Series:
+    """Leave out texts that differ only in how a letter and its mark are coded."""
+    new, old = (both.get_column(f"{side}:{name}").gather(index) for side in ("new", "old"))
+    if pl.String not in (new.dtype, old.dtype) or new.dtype != old.dtype:
+        return index
+    return index.filter(composed(new).ne_missing(composed(old)))
 
 
 def side_by_side(

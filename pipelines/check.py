@@ -9,6 +9,7 @@ from config.profile import Field, Profile
 from config.terms import FieldType, Severity
 from pipelines._dates import both_readings
 from pipelines._suggestions import suggest
+from pipelines._texts import with_composed
 from pipelines._values import sure_values
 from pipelines.coerce import Coerced, Convention, Wrong, coerce, converted
 from pipelines.conversions import Converted, conversion_list
@@ -216,13 +217,13 @@ def check_table(rows: pl.DataFrame, key: tuple[str, ...], fields: Sequence[Field
     if not key or not rows.height:
         return gather([])
     typed = keys_typed(rows, key, fields)
-    values = typed.select(key)
+    values = with_composed(typed.select(key), key)
     empty = typed.filter(pl.any_horizontal(pl.col(key).is_null()))
     several = values.is_duplicated() if values.n_unique() < values.height else None
     found = [missing_key(empty, key, fields)] if empty.height else []
     if several is not None:
         double = typed.filter(several & pl.all_horizontal(pl.col(key).is_not_null()))
-        found.append(duplicate_key(double, key))
+        found.append(duplicate_key(with_composed(double, key), key))
     return gather(found)
 
 
