@@ -31,7 +31,7 @@ def newest_changes(session: TenantSession, name: str) -> tuple[int, dict[str, An
 def profile_of(batch: Batch) -> Profile:
     """Return the profile by which the batch is judged, in the version that it remembers."""
     mine = overlay(get_profile(batch.profile), batch.profile_changes, batch.profile_version)
-    return replace(mine, is_1904=bool(batch.detected.get("is_1904")))
+    return replace(mine, is_1904=bool(batch.detected.get("date1904")))
 
 
 def pin(session: TenantSession, batch: Batch, name: str) -> Profile:

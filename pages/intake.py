@@ -25,6 +25,7 @@ from pages._ui import (
     open_page,
     page_link,
     problem,
+    template_links,
     title,
 )
 from pipelines._format import formats
@@ -75,6 +76,9 @@ def draw_upload(desk: Desk) -> None:
     profile = right.selectbox(
         "What is in the files", list(names), format_func=lambda name: names[name]
     )
+    if profile != DETECT:
+        with right:
+            template_links(desk, profile)
     files = left.file_uploader(
         "Upload files",
         accept_multiple_files=True,

@@ -2,6 +2,8 @@
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from config.profile import default_profiles, get_profile
 from config.terms import Confidence, Unmapped
@@ -175,3 +177,33 @@ def test_points_of_the_file_widen_what_a_mark_may_be():
     fields = layout(columns, get_profile("gradebook"))
 
     assert [field.maximum for field in fields] == [150, 100]
+
+
+ODD_NAMES = [
+    *RENAMED,
+    "ID",
+    "Name",
+    "Last",
+    "First",
+    "Birth",
+    "Sex",
+    "Surname",
+    "Klasse",
+    "sexe",
+    "",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(ODD_NAMES), min_size=1, max_size=14, unique=True))
+def test_whatever_the_headers_no_field_is_fed_twice_and_no_guess_passes(headers):
+    profile = get_profile("students")
+
+    columns = propose(headers, sample(headers), profile)
+
+    fed = [column.target for column in columns if column.target]
+    guesses = [column for column in columns if column.confidence == Confidence.GUESS]
+    told = " ".join(check_mapping(columns, profile))
+    assert len(fed) == len(set(fed))
+    assert "cannot all feed" not in told
+    assert all(f"That {guess.source} means" in told for guess in guesses)
