@@ -3,12 +3,15 @@
 import csv
 import io
 
+import polars as pl
 import pytest
 
 from config.terms import Download
 from jobs._desk import Desk
+from jobs._steps import read_file
 from jobs.exports import export
 from jobs.headless import ImportOrder, import_file
+from pipelines.reading.detected import Overrides
 from tests.pipelines.exports import (
     BLACKBOARD,
     BLACKBOARD_CLASSIC,
@@ -44,6 +47,19 @@ def exported(desk: Desk, dataset: str, kind: Download = Download.CSV) -> bytes:
 def cells(content: bytes) -> list[dict[str, str]]:
     """Return the rows of a CSV."""
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_no_password_reaches_the_disk_with_a_batch(tmp_path):
+    source = tmp_path / "people.csv"
+    source.write_text('id,Passwort,name\n1,s3cret-1,Ann\n2,s3cret-2,"Bo\n3,s3cret-3,Cy,x,y\n')
+    folder = tmp_path / "batch"
+    folder.mkdir()
+
+    seen = read_file(source, "people.csv", Overrides(), folder)
+
+    written = "".join(str(pl.read_parquet(path).rows()) for path in folder.glob("*.parquet"))
+    assert "Ann" in written
+    assert "s3cret" not in written + str(seen)
 
 
 @pytest.mark.parametrize("kind", [Download.CSV, Download.CSV_EXCEL, Download.XLSX])

@@ -1,6 +1,10 @@
 """Layouts: what is no data is taken out, told and counted; passwords go no further."""
 
+import csv
+import io
+
 import pytest
+import xlsxwriter
 
 from config.errors import InputError
 from config.profile import get_profile
@@ -9,6 +13,7 @@ from pipelines._layout import arrange, layouts
 from pipelines._secrets import is_secret
 from pipelines.mapping import propose
 from pipelines.reading.detected import Overrides, Reading
+from tests.pipelines.exports import MOODLE, arranged
 
 PEOPLE = """\
 Username,Password,Initial passwort,Password changed on,Name
@@ -117,3 +122,16 @@ def test_the_layout_decides_what_a_column_means():
         "Essay Final Score": None,
     }
     assert all(c.target or c.unmapped for c in columns)
+
+
+def test_a_layout_is_known_whatever_container_it_came_in():
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Grades")
+        for number, row in enumerate(csv.reader(io.StringIO(MOODLE))):
+            sheet.write_row(number, 0, row)
+
+    as_sheet, as_text = arranged(made.getvalue()), arranged(MOODLE)
+
+    assert as_sheet.detected.layout == as_text.detected.layout == "moodle"
+    assert as_sheet.frame.equals(as_text.frame)
