@@ -36,19 +36,26 @@ def draw_tables(bench: Bench) -> None:
         return
     rows = {str(sheet["name"]): int(sheet["rows"]) for sheet in sheets}
     now = str(detected.get("sheet"))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
-            tables_words(detected),
-            list(rows),
-            index=list(rows).index(now) if now in rows else 0,
-            format_func=lambda name: f"{name}, {count_words(rows[name], 'row', 'rows')}",
-            help="The others stay in the package; nothing of it is lost.",
-            key=f"{CHOSEN}{bench.batch.id}",
-        )
+    left, right = st.columns([3, 2])
+    chosen = left.selectbox(
+        tables_words(detected),
+        list(rows),
+        index=list(rows).index(now) if now in rows else 0,
+        format_func=lambda name: f"{name}, {count_words(rows[name], 'row', 'rows')}",
+        help="The others stay in the package; nothing of it is lost.",
+        key=f"{CHOSEN}{bench.batch.id}",
+    )
+    with right:
         whole = draw_descriptors(detected)
-        is_other = chosen != now or whole != (detected.get("descriptors") or None)
-        asked = st.button("Read this table", disabled=not is_other or is_over(bench))
-        apart = st.button("Make it a batch of its own", disabled=chosen == now)
+    if chosen != now or whole != (detected.get("descriptors") or None):
+        draw_ways(bench, chosen, whole, is_other=chosen != now)
+
+
+def draw_ways(bench: Bench, chosen: str, whole: str | None, *, is_other: bool) -> None:
+    """Offer to read another table in this batch, or in one of its own."""
+    with st.container(horizontal=True):
+        asked = st.button("Read this table instead", disabled=is_over(bench))
+        apart = is_other and st.button("Make it a batch of its own")
     if apart:
         made = attempt(lambda: split_off(bench.desk, bench.batch.id, chosen))
         if made is not None:
@@ -63,10 +70,10 @@ def draw_tables(bench: Bench) -> None:
 def tables_words(detected: dict[str, Any]) -> str:
     """Say how many tables the package has."""
     files = [sheet for sheet in detected["sheets"] if ": " not in str(sheet["name"])]
-    words = {"edfi": ("kind of record", "kinds of records")}.get(
-        str(detected.get("kind")), ("table", "tables")
-    )
-    return f"This package has {count_words(len(files), *words)}; this batch is"
+    if detected.get("kind") == "edfi":
+        kinds = count_words(len(files), "kind of record", "kinds of records")
+        return f"This file has {kinds}; this batch is"
+    return f"This package has {count_words(len(files), 'table', 'tables')}; this batch is"
 
 
 def draw_descriptors(detected: dict[str, Any]) -> str | None:

@@ -60,7 +60,7 @@ def detect(content: bytes, overrides: Overrides) -> Detected:
         header_row=None,
         first_data_row=1,
         reasons=[
-            Reason(what="interchange", value=local(records.root), why=f"its namespace is {said}"),
+            Reason(what="interchange", value=name_of(records.root), why=f"its namespace is {said}"),
             Reason(
                 what="table",
                 value=kind,
@@ -73,6 +73,11 @@ def detect(content: bytes, overrides: Overrides) -> Detected:
         sheets=[Sheet(name=name, rows=len(found.rows)) for name, found in records.kinds.items()],
         descriptors=overrides.descriptors or CODE,
     )
+
+
+def name_of(root: str) -> str:
+    """Return what an interchange is about: `EducationOrgCalendar`."""
+    return local(root).removeprefix("Interchange") or local(root)
 
 
 def choose(records: Records, wanted: str | None) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from config.errors import InputError
+from config.settings import ROOT
 from config.terms import BatchState
 from data.models import Batch
 from jobs._desk import Desk
@@ -18,6 +19,10 @@ from tests.pipelines.zips import pack, roster
 
 pytestmark = pytest.mark.slow
 
+SHARED = ROOT.parent / "shared" / "data"
+needs_files = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="NOT TESTED ON REAL FILES: the folder ../shared/data is absent."
+)
 SECRET = "SIS ID,School SIS ID,First Name,Last Name,Username,Password,Grade\n1,9,A,B,ab,P@ss-1,7\n"
 
 
@@ -115,3 +120,30 @@ def test_no_staged_file_holds_a_password(north: Desk):
     assert staged
     assert "P@ss-1" not in str([frame.rows() for frame in staged])
     assert "Password" not in batch.detected["headers"]
+
+
+@needs_files
+def test_valid_packages_are_taken_without_a_hint_or_a_finding(north: Desk):
+    for name in ("full-bulk", "gradebook-delta", "manifest-only"):
+        path = SHARED / "oneroster-1.2" / "valid" / f"{name}-package.zip"
+        report = import_file(north, path.name, path.read_bytes(), ImportOrder())
+
+        assert report["state"] == BatchState.PREVIEWED, path.name
+        assert (report["findings_total"], report["deviations"]) == (0, []), path.name
+        assert report["rows"]["file"] == (0 if "only" in path.name else 2), path.name
+
+
+@needs_files
+def test_a_district_of_ed_fi_is_taken_without_a_hint(north: Desk):
+    files = {
+        name: SHARED / "edfi" / f"{name}.xml" for name in ("Student", "StudentSchoolAttendance")
+    }
+    students, events = (
+        import_file(north, path.name, path.read_bytes(), ImportOrder()) for path in files.values()
+    )
+
+    assert (students["state"], students["rows"]["new"]) == ("previewed", 960)
+    assert (events["dataset"], events["rows"]["file"]) == ("attendance", 1_917)
+    assert {(f["rule"], f["found"]) for f in events["findings"]} == {
+        ("duplicate_key", "604822, 2021-12-15")
+    }
