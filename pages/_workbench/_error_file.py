@@ -21,19 +21,28 @@ FORMATS = {"xlsx": "XLSX", "csv": "CSV"}
 def draw_error_file(bench: Bench) -> None:
     """Draw the downloads of the failing rows and the place for the corrected file."""
     draw_outcome(bench)
-    failing, rows = count_failing(bench), int(bench.batch.detected.get("rows", 0))
-    word = "row has" if failing == 1 else "rows have"
-    with st.expander("Correct in Excel", icon=":material/table_view:"):
+    icon = ":material/table_view:"
+    part = st.expander("Correct in Excel", icon=icon, key="excel", on_change="rerun")
+    if not part.open:
+        return
+    with part:
         left, right = st.columns(2, gap="large")
         with left:
-            st.markdown(f"**1.** Take the rows away. {failing:,} {word} a problem.")
-            some = [line(bench, f"{failing:,} with problems", "failing")] if failing else []
-            lines = [*some, line(bench, f"All {rows:,} rows", "all")]
-            st.html(f'<div class="hr-rows">{"".join(lines)}</div>')
-            st.caption("Your own columns, and behind them Row, Problems and Reference.")
+            draw_downloads(bench)
         with right:
             st.markdown("**2.** Correct the cells, save, and bring the file back.")
             draw_return(bench)
+
+
+def draw_downloads(bench: Bench) -> None:
+    """Draw the failing rows and all rows, in each format."""
+    failing, rows = count_failing(bench), int(bench.batch.detected.get("rows", 0))
+    word = "row has" if failing == 1 else "rows have"
+    st.markdown(f"**1.** Take the rows away. {failing:,} {word} a problem.")
+    some = [line(bench, f"{failing:,} with problems", "failing")] if failing else []
+    lines = [*some, line(bench, f"All {rows:,} rows", "all")]
+    st.html(f'<div class="hr-rows">{"".join(lines)}</div>')
+    st.caption("Your own columns, and behind them Row, Problems and Reference.")
 
 
 def count_failing(bench: Bench) -> int:
