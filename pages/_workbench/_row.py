@@ -106,8 +106,10 @@ def draw_query(bench: Bench, query: dict[str, Any]) -> None:
     """Ask for a word on an unusual value."""
     finding = (query["row"] or 0, query["column"] or "", query["rule"])
     name = bench.titles.get(finding[1], finding[1]) or rule_words(finding[2])
-    text = st.text_input(f"Why {name} is right", key=f"explain:{finding}")
-    if st.button("Explain", key=f"explained:{finding}"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(f"Why {name} is right", key=f"explain:{finding}")
+        is_pressed = st.button("Explain", key=f"explained:{finding}")
+    if is_pressed:
         change = partial(explain, batch_id=bench.batch.id, findings=[finding], text=text)
         if act(bench, change):
             remount_row()

@@ -20,10 +20,10 @@ from pages._workbench._error_file import draw_error_file
 from pages._workbench._filter import conditions_in_address, draw_chips, draw_facets, is_filtered
 from pages._workbench._grid import draw_grid, mounted, take_typing
 from pages._workbench._problems import EVERY_ROW, broken_rules, draw_rules
-from pages._workbench._row import draw_query, draw_row, take_form, take_jump
+from pages._workbench._row import draw_row, take_form, take_jump
 from pages._workbench._steps import draw_steps, draw_undo
-from pages._workbench._words import draw_meaning, pages_of
-from pipelines.findings import messages
+from pages._workbench._whole import draw_whole
+from pages._workbench._words import draw_meaning
 
 TOOLS = {
     "rows": ":material/edit: One by one",
@@ -40,7 +40,10 @@ def render(bench: Bench) -> None:
         bench = bench.fresh()
     draw_head(bench)
     draw_question(bench)
-    broken = broken_rules(bench)
+    broken, whole = broken_rules(bench), whole_findings(bench.table)[0]
+    is_asked = Severity.QUERY in whole["severity"]
+    if is_asked:
+        draw_whole(bench, whole)
     rule = draw_rules(bench, broken)
     conditions = conditions_in_address(bench.table.columns)
     wanted = Filter(rule="" if rule == EVERY_ROW else rule, conditions=conditions)
@@ -48,7 +51,8 @@ def render(bench: Bench) -> None:
         draw_facets(bench, wanted)
     draw_work(bench, wanted, broken)
     draw_error_file(bench)
-    draw_whole(bench)
+    if not is_asked:
+        draw_whole(bench, whole)
     draw_aside(bench)
 
 
@@ -123,19 +127,6 @@ def draw_rows(bench: Bench, wanted: Filter, rows: int) -> None:
             st.caption(KEYS)
     with right:
         draw_row(bench, mount)
-
-
-def draw_whole(bench: Bench) -> None:
-    """Say what was found about the file as a whole; a query waits for a word."""
-    found, _ = whole_findings(bench.table)
-    if found.is_empty():
-        return
-    with st.expander(f"{counted(found.height, 'remark')} about the whole file"):
-        said = messages(found, bench.titles, pages_of(bench))
-        for finding, words in zip(found.iter_rows(named=True), said, strict=True):
-            st.text(words)
-            if finding["severity"] == Severity.QUERY:
-                draw_query(bench, finding)
 
 
 def draw_aside(bench: Bench) -> None:
