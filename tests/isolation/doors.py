@@ -16,6 +16,8 @@ from pages._front.routes import all_routes
 from tests.architecture.source import Module, dotted, product
 
 ADDRESS = "st.query_params"
+# What reads a parameter of the address by its name, directly or for a page.
+READERS = {f"{ADDRESS}.get", "prepare", "remember"}
 REQUEST = ("request.query_params", "form", "request.headers", "request.path_params")
 
 
@@ -99,7 +101,7 @@ def parameters_in(module: Module) -> Iterator[str]:
     for node in module.walk(ast.Call):
         assert isinstance(node, ast.Call)
         words = {keyword.arg: keyword.value for keyword in node.keywords}
-        if dotted(node.func) == f"{ADDRESS}.get":
+        if dotted(node.func) in READERS:
             yield constant(node.args[0])
         elif isinstance(bound := words.get("bind"), ast.Constant) and bound.value == "query-params":
             yield constant(words["key"])

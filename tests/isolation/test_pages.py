@@ -19,7 +19,10 @@ IDS = {
 }
 # What only says how the school's own things are shown.
 LOOKS = {
-    "workbench": {"step", "<key>"},
+    "workbench": {
+        *("step", "<key>", "<name>", "<WHERE>"),
+        *("rule", "row", "facet", "tool", "alike"),
+    },
     "datasets": {"version"},
     "intake": {"show"},
     "runs": {"show", "job", "days", "words", "page"},

@@ -1,9 +1,10 @@
 """No use case that a page or a command can reach finds anything of another school."""
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
-from typing import Any, get_origin
+from typing import Any, get_origin, get_type_hints
 
 import pytest
 from pydantic import BaseModel
@@ -43,6 +44,7 @@ GIVEN: dict[str, Any] = {
     "timezone": "UTC",
     "locale": "en-GB",
 }
+GIVEN_WHOLE = {Overrides, ImportOrder}
 BY_KIND: dict[Any, Any] = {
     int: 1,
     int | None: 1,
@@ -58,6 +60,7 @@ BY_ORIGIN: dict[Any, Any] = {
     Mapping: dict,
     list: list,
     tuple: list,
+    Collection: list,
     set: list,
     Sequence: list,
 }
@@ -73,12 +76,12 @@ def fill(case: UseCase, norths: Belongings) -> dict[str, Any]:
 
 
 def value_for(name: str, kind: Any, norths: Belongings) -> Any:
-    """Return what is given for one parameter."""
+    """Return what is given: an id of north, a word from above, or anything of its kind."""
     if name in norths.ids:
         return norths[name]
-    if inspect.isclass(kind) and issubclass(kind, BaseModel):
-        fields = kind.model_fields.items()
-        return kind(**{word: value_for(word, part.annotation, norths) for word, part in fields})
+    parts = needed_by(kind)
+    if parts is not None:
+        return kind(**{word: value_for(word, part, norths) for word, part in parts.items()})
     if name in GIVEN:
         return GIVEN[name]
     if inspect.isclass(kind) and issubclass(kind, Enum):
@@ -86,6 +89,20 @@ def value_for(name: str, kind: Any, norths: Belongings) -> Any:
     kind = BY_ORIGIN.get(get_origin(kind), kind)
     assert kind in BY_KIND, f"Say in GIVEN what to give for {name}: {kind}."
     return BY_KIND[kind]
+
+
+def needed_by(kind: Any) -> dict[str, Any] | None:
+    """Return what a model or a dataclass has to be told, and nothing for a plain value."""
+    if inspect.isclass(kind) and issubclass(kind, BaseModel):
+        return {word: part.annotation for word, part in kind.model_fields.items()}
+    if not is_dataclass(kind) or kind in GIVEN_WHOLE:
+        return None
+    told = get_type_hints(kind)
+    return {
+        one.name: told[one.name]
+        for one in fields(kind)
+        if one.default is one.default_factory is MISSING
+    }
 
 
 def takes_an_id(case: UseCase) -> bool:
