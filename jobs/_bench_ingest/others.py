@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +39,19 @@ def outcome(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Outcome:
     return Outcome(header=header, rows=[[plain(cell) for cell in row] for row in rows])
 
 
+@cache
+def connection() -> duckdb.DuckDBPyConnection:
+    """Return one engine for all files."""
+    return duckdb.connect()
+
+
 def read_duckdb(case: Case, folder: Path) -> Outcome:
     """Read with DuckDB's sniffer."""
     path = folder / "case.csv"
     path.write_bytes(case.content)
     try:
-        with duckdb.connect() as connection:
-            found = connection.read_csv(str(path))
-            return outcome(found.columns, found.fetchall())
+        found = connection().read_csv(str(path))
+        return outcome(found.columns, found.fetchall())
     except duckdb.Error:
         return REFUSED
 

@@ -1,23 +1,20 @@
 """Read: what Homeroom saw in the file, why, and how to overrule it."""
 
-from typing import Any
-
-import polars as pl
 import streamlit as st
 
 from config.terms import BatchState
 from data.batches import find_earlier
 from data.views import page
 from jobs.intake import discard, load_again
+from jobs.peek import Peek, peek
 from jobs.workbench import read_again
 from pages._ui import attempt, open_page, page_link, problem, word_of
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
+from pages._workbench._lines import draw_lines
 from pages._workbench._package import draw_deviations, draw_tables, is_package
+from pages._workbench._parse import choose, current, draw_panel, draw_reasons, take_pending
 from pages._workbench._printed import draw_pages, is_printed, with_places
 from pipelines.reading.detected import Overrides
-
-ENCODINGS = ["utf-8", "cp1252", "latin-1", "utf-16", "cp1250", "mac_roman"]
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blank"}
 
 
 def render(bench: Bench) -> None:
@@ -29,18 +26,52 @@ def render(bench: Bench) -> None:
         problem(batch.problem, batch.hint)
         if draw_deviations(bench):
             return draw_discard(bench)
+    take_pending()
     left, right = st.columns([2, 1], gap="large")
+    with right:
+        draw_reasons(bench)
+        overrides = draw_panel(bench)
+        draw_discard(bench)
     with left:
         if is_package(bench) and batch.state != BatchState.REFUSED:
             draw_tables(bench)
             draw_deviations(bench)
-        if batch.state != BatchState.REFUSED:
+        if overrides != current(bench):
+            draw_peek(bench, overrides)
+        elif batch.state != BatchState.REFUSED:
             draw_rows(bench)
-    with right:
-        draw_reasons(bench)
-        draw_panel(bench)
-        draw_discard(bench)
     return None
+
+
+def draw_peek(bench: Bench, overrides: Overrides) -> None:
+    """Show the first rows as the fields of the panel would read them, and offer to do so."""
+    seen = attempt(lambda: peek(bench.desk, bench.batch.id, overrides))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        asked = st.button("Read it so", type="primary")
+        if st.button("Back", help="Put the fields back as they were."):
+            choose(bench, current(bench))
+        st.markdown(":gray[Nothing is kept until you read it so.]", width="content")
+    if asked:
+        attempt(lambda: read_again(bench.desk, bench.batch.id, overrides), then=lambda: go("read"))
+    if isinstance(seen, Peek):
+        draw_peeked(seen)
+    else:
+        st.info("The first rows cannot be shown this way before the whole file is read.")
+
+
+def draw_peeked(seen: Peek) -> None:
+    """Draw the rows of a peek."""
+    columns = seen.frame.width - 1
+    st.markdown(f"##### The first {seen.frame.height:,} rows in {columns:,} columns")
+    st.dataframe(
+        seen.frame.rename({"_row": "File row"}),
+        hide_index=True,
+        height=480,
+        alt="The first rows of the file as the panel would read them, as text",
+    )
+    if seen.rejected:
+        word = "line" if seen.rejected == 1 else "lines"
+        st.caption(f"{seen.rejected:,} {word} could not be read this way.")
 
 
 def draw_again(bench: Bench) -> None:
@@ -71,59 +102,10 @@ def draw_rows(bench: Bench) -> None:
         height=480,
         alt=f"Rows {offset + 1} to {offset + frame.height} of the file, as text",
     )
-    draw_rejects(bench)
     if st.button("Continue to the columns", type="primary"):
         go("map")
     draw_pages(bench)
-
-
-def draw_rejects(bench: Bench) -> None:
-    """Show the lines that could not be split into cells; none is lost."""
-    rejected = int(bench.batch.detected.get("rejected", 0))
-    if not rejected:
-        return
-    with st.expander(f"{rejected:,} lines could not be read"):
-        frame, _ = page(bench.file("rejects"), offset=0, limit=ROWS_A_PAGE)
-        st.dataframe(frame, hide_index=True, alt="Lines that could not be read, with the reason")
-
-
-def draw_reasons(bench: Bench) -> None:
-    """Say what was decided about the file, and from what."""
-    reasons = bench.batch.detected.get("reasons", [])
-    if not reasons:
-        return
-    st.markdown("##### What Homeroom saw")
-    frame = pl.DataFrame(
-        {
-            "What": [str(reason["what"]) for reason in reasons],
-            "Seen": [visible(reason["value"]) for reason in reasons],
-            "Because": [str(reason["why"]) for reason in reasons],
-        }
-    )
-    st.table(frame, border="horizontal", hide_index=True, alt="Decisions about the file")
-    accounts = bench.batch.detected.get("accounts", {})
-    parts = [f"{count:,} {name.replace('_', ' ')}" for name, count in accounts.items() if count]
-    st.caption(f"Every line accounted for: {', '.join(parts)}.")
-
-
-def visible(value: object) -> str:
-    """Return a value so that it can be seen: a tab has a name."""
-    return DELIMITERS.get(str(value), str(value)) if value not in {None, ""} else "none"
-
-
-def draw_panel(bench: Bench) -> None:
-    """Offer to read the file otherwise."""
-    detected = bench.batch.detected
-    if is_package(bench) and detected.get("kind") != "zip":
-        return
-    with st.expander("Read it otherwise", expanded=bench.batch.state == BatchState.REFUSED):
-        with st.form("overrules", border=False):
-            overrides = draw_fields(detected, bench.batch.reading)
-            asked = st.form_submit_button("Read again")
-        if asked:
-            attempt(
-                lambda: read_again(bench.desk, bench.batch.id, overrides), then=lambda: go("read")
-            )
+    draw_lines(bench)
 
 
 def draw_discard(bench: Bench) -> None:
@@ -132,41 +114,3 @@ def draw_discard(bench: Bench) -> None:
         return
     if st.button("Put this batch away", type="tertiary", icon=":material/delete:"):
         attempt(lambda: discard(bench.desk, bench.batch.id), then=lambda: open_page("intake"))
-
-
-def draw_fields(detected: dict[str, Any], chosen: dict[str, Any]) -> Overrides:
-    """Draw one field per decision; an empty one leaves it to Homeroom."""
-    sheets = [str(sheet["name"]) for sheet in detected.get("sheets") or []]
-    if sheets:
-        sheet = st.selectbox(
-            "Table" if detected.get("kind") == "pdf" else "Sheet",
-            sheets,
-            index=place(sheets, detected.get("sheet")),
-        )
-        header = draw_header(detected)
-        return Overrides(sheet=sheet, header_row=header)
-    encoding = st.selectbox(
-        "Encoding", ENCODINGS, index=place(ENCODINGS, chosen.get("encoding")), placeholder="Detect"
-    )
-    marks = list(DELIMITERS)
-    delimiter = st.selectbox(
-        "Between the cells",
-        marks,
-        index=place(marks, chosen.get("delimiter")),
-        format_func=lambda mark: DELIMITERS[mark],
-        placeholder="Detect",
-    )
-    return Overrides(encoding=encoding, delimiter=delimiter, header_row=draw_header(detected))
-
-
-def draw_header(detected: dict[str, Any]) -> int | None:
-    """Draw the number of the header row."""
-    seen = detected.get("header_row")
-    return st.number_input(
-        "Header row", min_value=1, value=int(str(seen)) if seen else None, placeholder="Detect"
-    )
-
-
-def place(options: list[str], value: object) -> int | None:
-    """Return where a value stands among the options."""
-    return options.index(str(value)) if value in options else None

@@ -147,5 +147,10 @@ def read_records(content: bytes) -> Records:
             f"The XML file is damaged or cut off: line {line:,} cannot be read.",
             hint="Export it again and check that it was copied to its end.",
         ) from error
+    except (LookupError, ValueError) as error:
+        raise InputError(
+            "The XML file names an encoding that does not exist or does not fit it.",
+            hint="Export it again as UTF-8.",
+        ) from error
     records.parser = None
     return records

@@ -67,9 +67,11 @@ class Places:
         return index in self.blank or index in self.footer or index in self.other_table
 
 
-def find_places(ground: Ground) -> Places:
-    """Return blank lines, footnotes and further tables among the irregular lines."""
+def find_places(ground: Ground, *, is_bounded: bool = False) -> Places:
+    """Return blank lines and, unless a person drew the bounds, footnotes and further tables."""
     blank = {index for index in ground.odd if ground.is_blank(index)}
+    if is_bounded:
+        return Places(blank=blank)
     other = find_tables(ground, blank)
     footer = find_footer(ground, blank, other)
     return Places(blank=blank - other, footer=footer - other, other_table=other)

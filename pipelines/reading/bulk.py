@@ -85,7 +85,8 @@ def parse(body: bytes, dialect: Dialect, names: Sequence[str], *, skip: int = 0)
         skip_lines=skip,
         raise_if_empty=False,
     )
-    if dialect.quote and (dialect.quote * 2).encode() in body:
+    quote = dialect.quote.encode()
+    if quote and quote in body and quote * 2 in body:
         blank = [column.name for column in frame if (column == "").any()]
         return frame.with_columns(pl.col(blank).replace("", None)) if blank else frame
     return frame

@@ -14,7 +14,7 @@ from pipelines.reading.bulk import (
     parse_lines,
 )
 from pipelines.reading.decode import Text, decode
-from pipelines.reading.detected import Detected, Overrides, Reading
+from pipelines.reading.detected import Detected, Overrides, Reading, Sheet
 from pipelines.reading.dialect import Verdict, find_dialect, sep_line
 from pipelines.reading.frames import drop_blank_rows, drop_headers, drop_totals
 from pipelines.reading.headers import name_columns
@@ -22,6 +22,7 @@ from pipelines.reading.lines import Lines, refuse_wide, unify
 from pipelines.reading.notes import Notes, name_lines
 from pipelines.reading.records import read_records
 from pipelines.reading.shape import Top, find_top
+from pipelines.reading.tables import NAMED, Span, find_span, list_tables, name_table
 from pipelines.reading.tokenizer import Dialect, State, split
 from pipelines.reading.tolerant import Region, read_tolerantly
 from pipelines.reading.unwrap import find_wrapped, unwrap_lines
@@ -41,6 +42,27 @@ class Source:
     lines: Lines
 
 
+class LastOpened:
+    """Hands the source that `detect` opened to the `read` that follows, and then forgets it."""
+
+    def __init__(self) -> None:
+        self.kept: tuple[bytes, Source] | None = None
+
+    def keep(self, content: bytes, source: Source) -> None:
+        """Remember one source, instead of the last one."""
+        self.kept = (content, source)
+
+    def take(self, content: bytes, encoding: str) -> Source | None:
+        """Return the source of these very bytes if it was opened with this encoding."""
+        kept, self.kept = self.kept, None
+        if kept is None or kept[0] is not content:
+            return None
+        return kept[1] if kept[1].text.reason.value == encoding else None
+
+
+LAST = LastOpened()
+
+
 def open_source(content: bytes, encoding: str | None) -> Source:
     """Decode a file and part it into lines."""
     text = decode(content, encoding)
@@ -55,15 +77,19 @@ def unwrap_source(source: Source) -> Source:
 def detect(content: bytes, overrides: Overrides) -> Detected:
     """Recognise encoding, line ends, delimiter, quote, banner and header."""
     source = open_source(content, overrides.encoding)
+    LAST.keep(content, source)
     wrapped = find_wrapped(source.lines)
     if wrapped:
         source = unwrap_source(source)
-    head, others = take_sample(source.lines)
+    lines, span = source.lines, find_span(overrides, source.lines.count)
+    refuse_missing_row(overrides.header_row, lines.count)
+    head, others = take_sample(lines, span)
     verdict, reasons = find_dialect(head + others, overrides)
     refuse_wide(verdict.width)
-    top = find_header(source.lines, head, verdict, overrides)
+    top = find_header(lines, head, verdict, chosen=overrides.header_row, span=span)
     cells = top.names
     first = top.headers[0].row if top.headers else top.first_data_row
+    preamble = list_preamble(lines, span, first)
     return Detected(
         kind="csv",
         columns=name_columns(cells, max(verdict.width, len(cells or [])), Notes()),
@@ -71,8 +97,9 @@ def detect(content: bytes, overrides: Overrides) -> Detected:
         header_row=top.headers[-1].row if top.headers else None,
         header_rows=[header.row for header in top.headers],
         header_cells=cells or [],
-        last_row=overrides.last_row,
-        preamble=[line for line in head[: min(first - 1, SHOWN_LINES)] if line.strip()],
+        last_row=span.end if span.is_table else overrides.last_row,
+        preamble=list(preamble.values()),
+        preamble_rows=list(preamble),
         reasons=[
             source.text.reason,
             source.lines.reason,
@@ -86,12 +113,22 @@ def detect(content: bytes, overrides: Overrides) -> Detected:
         quote=verdict.dialect.quote,
         escape=verdict.dialect.escape,
         line_ends=source.lines.reason.value,
+        sheet=name_table(span.skip + 1, span.end) if span.is_table else "",
     )
 
 
-def take_sample(lines: Lines) -> tuple[list[str], list[str]]:
+def list_preamble(lines: Lines, span: Span, first: int) -> dict[int, str]:
+    """Return the lines above the table that hold something, by their numbers."""
+    start = span.skip if span.is_table else 0
+    above = lines.between(start, min(first - 1, start + SHOWN_LINES))
+    return {row: line for row, line in enumerate(above, start + 1) if line.strip()}
+
+
+def take_sample(lines: Lines, span: Span) -> tuple[list[str], list[str]]:
     """Return the first lines, and some from the middle and the end of a long text."""
     body = lines.body
+    if span.skip or span.end < lines.count:
+        return lines.between(span.skip, min(span.end, span.skip + SAMPLE_LINES)), []
     end = body.find(b"\n", HEAD) + 1 or len(body)
     head = body[:end].decode("utf-8", "replace").removesuffix("\n").split("\n")
     if len(head[0]) > HEAD:
@@ -104,22 +141,33 @@ def take_sample(lines: Lines) -> tuple[list[str], list[str]]:
     return head[:SAMPLE_LINES], others
 
 
-def find_header(lines: Lines, head: list[str], verdict: Verdict, overrides: Overrides) -> Top:
+def find_header(
+    lines: Lines, head: list[str], verdict: Verdict, *, chosen: int | None, span: Span
+) -> Top:
     """Find the top of the table in the first lines."""
     is_sep = bool(sep_line(head[0])) if head else False
-    records = read_records(head, verdict.dialect, lines.ending_of)
-    chosen = overrides.header_row
-    if chosen is not None and chosen > lines.count:
+    records = [
+        replace(record, row=record.row + span.skip)
+        for record in read_records(
+            head, verdict.dialect, lambda index: lines.ending_of(index + span.skip)
+        )
+    ]
+    top = find_top(records[1 if is_sep else 0 :], verdict.width, chosen, verdict.dialect)
+    return replace(top, first_data_row=max(top.first_data_row, span.skip + 1))
+
+
+def refuse_missing_row(row: int | None, count: int) -> None:
+    """Refuse a header row that the file does not have."""
+    if row is not None and row > count:
         raise InputError(
-            f"Row {chosen:,} cannot be the header; the file has {lines.count:,} lines.",
+            f"Row {row:,} cannot be the header; the file has {count:,} lines.",
             hint="Choose a row that the file has, or 0 for a file without a header.",
         )
-    return find_top(records[1 if is_sep else 0 :], verdict.width, chosen, verdict.dialect)
 
 
 def read(content: bytes, detected: Detected) -> Reading:
     """Read every line of a file as detected: data, or accounted for as something else."""
-    source = open_source(content, detected.encoding)
+    source = LAST.take(content, detected.encoding) or open_source(content, detected.encoding)
     source = unwrap_source(source) if detected.wrapped else source
     lines, notes = source.lines, Notes()
     note_text(source.text, notes)
@@ -137,18 +185,29 @@ def read(content: bytes, detected: Detected) -> Reading:
         rejects=notes.rejects_frame(),
         findings=notes.findings_frame(),
         accounts=notes.balance(lines.count),
-        detected=detected,
+        detected=replace(detected, sheets=list_sheets(detected, notes)),
     )
+
+
+def list_sheets(detected: Detected, notes: Notes) -> list[Sheet]:
+    """Return the tables to choose from: the chosen one, or all when there are several."""
+    named = NAMED.fullmatch(detected.sheet)
+    if named:
+        return [Sheet(name=detected.sheet, rows=int(named[2]) - int(named[1]) + 1)]
+    return list_tables(notes.other_lines)
 
 
 def count_top(lines: Lines, detected: Detected, notes: Notes) -> None:
     """Account for the lines above the data, and for the names that the header did not give."""
     first = detected.header_rows[0] if detected.header_rows else detected.first_data_row
-    above = [line.replace(detected.delimiter, "") for line in lines.between(0, first - 1)]
+    named = NAMED.fullmatch(detected.sheet)
+    skip = int(named[1]) - 1 if named else 0
+    above = [line.replace(detected.delimiter, "") for line in lines.between(skip, first - 1)]
     blank = sum(not line.strip() for line in above)
     notes.account("header", detected.first_data_row - first)
     notes.account("blank", blank)
-    notes.account("preamble", first - 1 - blank)
+    notes.account("preamble", first - 1 - skip - blank)
+    notes.account("other_table", skip)
     if detected.header_rows:
         name_columns(detected.header_cells, len(detected.columns), notes)
     if len(detected.header_rows) == 1:
@@ -206,7 +265,7 @@ def read_rows(source: Source, detected: Detected, notes: Notes) -> pl.DataFrame:
     lines, dialect, names = source.lines, dialect_of(detected), detected.columns
     skip = min(detected.first_data_row - 1, lines.count)
     end = max(min(detected.last_row or lines.count, lines.count), skip)
-    notes.account("footer", lines.count - end)
+    notes.account("other_table" if detected.sheet else "footer", lines.count - end)
     if end == lines.count and not source.text.damaged_lines:
         regular = None
         if not is_all_regular(lines, dialect, len(names), skip=skip):
@@ -235,6 +294,7 @@ def find_region(source: Source, detected: Detected, *, skip: int, end: int) -> R
         names=names,
         header=detected.header_cells,
         damaged=source.text.damaged_lines,
+        is_bounded=detected.last_row is not None and not detected.sheet,
         ending_of=source.lines.ending_of,
     )
 

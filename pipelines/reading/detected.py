@@ -78,6 +78,7 @@ class Detected:
     header_cells: list[str] = field(default_factory=list)
     last_row: int | None = None
     preamble: list[str] = field(default_factory=list)
+    preamble_rows: list[int] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     encoding: str = ""
     delimiter: str = ""

@@ -85,7 +85,7 @@ def find_line(body: bytes, number: int) -> int:
 def unify(body: bytes) -> Lines:
     """Make every line end in LF and remember how it did."""
     refuse_endless(body)
-    returns = body.count(b"\r")
+    returns = body.count(b"\r") if b"\r" in body else 0
     pairs = body.count(b"\r\n") if returns else 0
     feeds = body.count(b"\n") - pairs
     kinds = {b"\r\n": pairs, b"\n": feeds, b"\r": returns - pairs}

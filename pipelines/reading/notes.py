@@ -56,6 +56,7 @@ class Notes:
     )
     rejected: list[tuple[int, str, str]] = field(default_factory=list)
     accounts: Counter[str] = field(default_factory=Counter)
+    other_lines: list[int] = field(default_factory=list)
 
     def add(
         self,

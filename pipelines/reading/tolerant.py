@@ -21,7 +21,10 @@ QUIET = "quiet"
 
 @dataclass(frozen=True, kw_only=True)
 class Region:
-    """The lines below the header and which of them are regular; `skip` lines stand above."""
+    """The lines below the header and which are regular; `skip` lines stand above.
+
+    A bounded region ends where a person said that the data does.
+    """
 
     series: pl.Series
     regular: pl.Series
@@ -30,6 +33,7 @@ class Region:
     names: list[str]
     header: list[str]
     damaged: dict[int, str]
+    is_bounded: bool
     ending_of: Callable[[int], str]
 
     def line_at(self, index: int) -> str:
@@ -50,7 +54,7 @@ def read_tolerantly(region: Region, frame: pl.DataFrame, notes: Notes) -> pl.Dat
         header=region.header,
         models=models,
     )
-    places = find_places(ground)
+    places = find_places(ground, is_bounded=region.is_bounded)
     work = Work(region=region, ground=ground, notes=notes, places=places)
     for index in odd:
         if index not in work.joined and not places.has(index):
@@ -186,12 +190,13 @@ def note_places(places: Places, ground: Ground, skip: int, work: Work) -> None:
         notes.add("footer", ground.line_at(index), row=index + skip + 1, expected="a record")
     if places.other_table:
         lines = [index + skip + 1 for index in sorted(places.other_table)]
+        notes.other_lines = lines
         notes.ask(
             "other_table",
             f"another table on {name_lines(lines)}",
             row=lines[0],
             expected="one table in a file",
-            suggestion="put it into a file of its own",
+            suggestion="choose it under Read to read it instead",
         )
 
 
