@@ -20,7 +20,7 @@ KINDS = {
 STYLE = (
     "body{font:14px/1.5 Inter,sans-serif;margin:2rem;max-width:60rem}"
     "table{border-collapse:collapse}th,td{border-bottom:1px solid #ccc;padding:.4rem .6rem;"
-    "text-align:left;vertical-align:top}"
+    "text-align:left;vertical-align:top}td:nth-child(3){white-space:nowrap}"
 )
 
 
@@ -79,6 +79,8 @@ def allowed(field: Field, profile: Profile) -> str:
         words = [f"one of {', '.join(field.allowed)}"]
     if field.minimum is not None and field.maximum is not None:
         words.append(f"{field.minimum}-{field.maximum}")
+    if field.unit:
+        words.append(f"in {field.unit}")
     if field.codes:
         words.append(f"or {', '.join(field.codes)}")
     if not field.required and profile.empties and field.type in {FieldType.NUMBER, FieldType.DATE}:

@@ -19,7 +19,7 @@ MARKS: dict[Confidence, tuple[Color, str]] = {
     Confidence.LIKELY: ("blue", ":material/help:"),
     Confidence.GUESS: ("orange", ":material/question_mark:"),
 }
-LETTERS = 28
+LETTERS, MANY = 28, 12
 Looks = Mapping[str, Look]
 
 
@@ -31,17 +31,20 @@ def draw_columns(
     `used` are the columns that a join or a split takes; by themselves they need no field.
     """
     waiting = [one for one in proposed if is_waiting(one) and one.source not in used]
-    matched = [one for one in proposed if one not in waiting]
+    marks = [one for one in proposed if choice_of(one, profile) == WIDE and one not in waiting]
+    marks = marks if len(marks) > MANY else []
+    matched = [one for one in proposed if one not in waiting and one not in marks]
     decided: dict[str, Column] = {}
-    for title, columns in (("To decide", waiting), ("Matched", matched)):
-        if columns:
-            label(f"{title} · {len(columns)}")
-            if columns is waiting and len(waiting) > 1:
-                draw_all_at_once(waiting, profile)
-            grid = st.grid("auto", min_column_width=250, border=True)
-            for column in columns:
-                with grid.cell():
-                    decided[column.source] = draw_column(column, profile, looks, used=used)
+    if waiting:
+        label(f"To decide · {len(waiting)}")
+        draw_all_at_once(waiting, profile)
+        decided |= draw_cards(waiting, profile, looks, used=used)
+    if matched:
+        label(f"Matched · {len(matched)}")
+        decided |= draw_cards(matched, profile, looks, used=used)
+    if marks:
+        with st.expander(f"Columns of marks · {len(marks)}: {some_names(marks)}"):
+            decided |= draw_cards(marks, profile, looks, used=used)
     draw_twice(list(decided.values()), profile)
     return [decided[column.source] for column in proposed]
 
@@ -64,6 +67,23 @@ def draw_all_at_once(waiting: Sequence[Column], profile: Profile) -> None:
         ):
             if st.button(word, type="tertiary", icon=":material/done_all:"):
                 st.session_state.update(dict.fromkeys(undecided, choice))
+
+
+def draw_cards(
+    columns: Sequence[Column], profile: Profile, looks: Looks, *, used: set[str]
+) -> dict[str, Column]:
+    """Draw a card a column, side by side; return what was decided about each."""
+    decided: dict[str, Column] = {}
+    grid = st.grid("auto", min_column_width=250, border=True)
+    for column in columns:
+        with grid.cell():
+            decided[column.source] = draw_column(column, profile, looks, used=used)
+    return decided
+
+
+def some_names(columns: Sequence[Column]) -> str:
+    """Name the first columns of many."""
+    return f"{', '.join(esc(one.source) for one in columns[:3])} and {len(columns) - 3} more"
 
 
 def is_waiting(column: Column) -> bool:
