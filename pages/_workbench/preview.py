@@ -43,9 +43,10 @@ def first_of(counts: dict[str, int]) -> str:
 def draw_totals(bench: Bench, counts: dict[str, int]) -> None:
     """Draw the six totals, their sum, and the button that publishes exactly this."""
     shown = [change for change in WORDS if change != APPENDED]
-    for place, change in zip(st.columns(len(shown)), shown, strict=True):
+    grid = st.grid(len(shown), min_column_width=120, gap="small")
+    for change in shown:
         word, meaning = WORDS[change]
-        place.metric(
+        grid.cell().metric(
             word.partition(" from")[0], f"{counts.get(change, 0):,}", help=meaning, border=True
         )
     left, right = st.columns([4, 1], vertical_alignment="center")
