@@ -10,6 +10,7 @@ from config.terms import BatchState
 from pages._ui import label
 from pages._workbench._common import Bench
 from pages._workbench._package import is_package
+from pages._workbench._printed import is_printed
 from pipelines.reading.detected import Overrides
 
 ENCODINGS = ["utf-8", "cp1252", "latin-1", "utf-16", "cp1250", "cp1251", "mac_roman"]
@@ -95,7 +96,7 @@ def visible(value: object) -> str:
 def draw_panel(bench: Bench) -> Overrides:
     """Offer to read the file otherwise; return what the fields say."""
     before, kind = current(bench), str(bench.batch.detected.get("kind", ""))
-    if is_package(bench) and kind != "zip":
+    if (is_package(bench) and kind != "zip") or (is_printed(bench) and not kind):
         return before
     unsure = any(
         reason["confidence"] < LIKELY for reason in bench.batch.detected.get("reasons") or []
@@ -114,7 +115,7 @@ def draw_fields(bench: Bench, before: Overrides) -> Overrides:
     chosen = before
     sheets = [str(sheet["name"]) for sheet in detected.get("sheets") or []]
     if sheets:
-        word = "Table" if is_text else "Sheet"
+        word = "Table" if is_text or is_printed(bench) else "Sheet"
         chosen = replace(chosen, sheet=draw_choice(bench, "sheet", word, sheets))
     if is_text:
         chosen = replace(

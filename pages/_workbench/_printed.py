@@ -6,10 +6,13 @@ import streamlit as st
 from pages._workbench._common import Bench
 from pipelines.reading.detected import place_of
 
+SHOWN = 20
+
 
 def is_printed(bench: Bench) -> bool:
-    """Tell whether the batch was read from a PDF."""
-    return bench.batch.detected.get("kind") == "pdf"
+    """Tell whether the batch was read from a PDF, or refused as one."""
+    refused = not bench.batch.detected and bench.batch.filename.lower().endswith(".pdf")
+    return refused or bench.batch.detected.get("kind") == "pdf"
 
 
 def with_places(bench: Bench, frame: pl.DataFrame) -> pl.DataFrame:
@@ -38,8 +41,9 @@ def draw_pages(bench: Bench) -> None:
             format_func=lambda page: f"Page {page}",
             label_visibility="collapsed",
         )
-    st.image(found[number].read_bytes(), width="stretch")
+    with st.container(border=True):
+        st.image(found[number].read_bytes(), width="stretch")
     st.caption(
         f"Page {number}. The blue lines show where the columns were parted, the shaded rows are "
-        "the header."
+        f"the header.{' Only the first pages are shown.' if len(numbers) >= SHOWN else ''}"
     )
