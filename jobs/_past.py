@@ -7,6 +7,8 @@ import polars as pl
 
 from config.profile import Field, Profile
 from pipelines.drift import Past, compare_with_past
+from pipelines.elsewhere import RULE as EMPTY
+from pipelines.elsewhere import fill_suggestions
 from pipelines.roster import Roster, off_roster
 
 ROSTER_FILE, ROSTER_VERSION = "roster.parquet", "version"
@@ -53,6 +55,21 @@ def drifted(
         file_rows=published.file_rows,
     )
     return [compare_with_past(typed, fields, key, past=past, drift=profile.drift)]
+
+
+def suggest_elsewhere(
+    findings: pl.DataFrame, typed: pl.DataFrame, key: tuple[str, ...], published: Published
+) -> pl.DataFrame:
+    """Suggest for empty cells what the same record has elsewhere in the file or in the head."""
+    names = findings.filter(pl.col("rule") == EMPTY)["column"].unique().to_list()
+    if not names or not key:
+        return findings
+    others = list[pl.DataFrame]()
+    if published.head is not None:
+        known = pl.read_parquet_schema(published.head.path)
+        wanted = [name for name in {*key, *names} if name in known]
+        others.append(pl.read_parquet(published.head.path, columns=wanted))
+    return fill_suggestions(findings, typed, others, key)
 
 
 def keep_roster(folder: Path, published: Published) -> None:

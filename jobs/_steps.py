@@ -13,7 +13,13 @@ import polars as pl
 from config.profile import Field, Profile
 from config.terms import FieldType, MissingRows, Mode, Severity
 from jobs._looks import keep_looks
-from jobs._past import Published, drifted, keep_roster, roster_findings
+from jobs._past import (
+    Published,
+    drifted,
+    keep_roster,
+    roster_findings,
+    suggest_elsewhere,
+)
 from pipelines._format import format_of
 from pipelines._layout import arrange
 from pipelines._trace import trace_plan
@@ -113,8 +119,10 @@ def check_batch(recipe: Recipe, published: Published | None = None) -> dict[str,
     checked = check_rows(text, fields, recipe.profile)
     keep_conventions(recipe.folder, checked.conventions)
     repairs = pl.read_parquet(recipe.folder / "repairs.parquet")
-    far = against_published(recipe, checked.typed, fields, published or Published())
-    findings = pl.concat([checked.findings, doubled(text, fields, recipe), repairs, *far])
+    held = published or Published()
+    judged = suggest_elsewhere(checked.findings, checked.typed, recipe.key, held)
+    far = against_published(recipe, checked.typed, fields, held)
+    findings = pl.concat([judged, doubled(text, fields, recipe), repairs, *far])
     write(text, recipe.folder / "text.parquet")
     (recipe.folder / "amended.parquet").unlink(missing_ok=True)
     typed = with_statuses(checked.typed, text, fields)

@@ -69,3 +69,12 @@ def test_a_total_far_from_the_published_one_stops_what_goes_by_itself(operator: 
         (None, "total_moved", "a total of 1,800")
     ]
     assert report["findings"][0]["expected"] == ("about 1,000 as in version 1 for the same 20 rows")
+
+
+def test_an_empty_name_is_suggested_from_what_is_published(operator: Desk):
+    send(operator, "students.csv", students(), "students")
+
+    report = send(operator, "students_2.csv", students().replace(b",Name7,", b",,"), "students")
+
+    told = [(f["row"], f["rule"], f["suggestion"]) for f in report["findings"]]
+    assert told == [(9, "required", "Name7")]
