@@ -39,8 +39,7 @@ def format_of(content: bytes, filename: str) -> Format:
             return part
     alien = find_alien(content)
     if alien is None:
-        names = " and ".join(part.title for part in known.values())
         raise InputError(
-            f"{filename} is no file that can be read here.", hint=f"Save it as {names}."
+            f"{filename} is no file that can be read here.", hint="Save it as CSV or XLSX."
         )
     raise InputError(f"{filename} is {alien.what}.", hint=alien.hint)
