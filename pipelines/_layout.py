@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import polars as pl
 
@@ -33,6 +34,7 @@ class Layout:
     profile: str = ""
 
 
+@cache
 def layouts() -> dict[str, Layout]:
     """Return every known layout, by name."""
     return collect(parts, "LAYOUT", Layout)

@@ -11,14 +11,21 @@ from pages._ui import label
 from pages._workbench._common import Bench
 from pages._workbench._package import is_package
 from pages._workbench._printed import is_printed
+from pipelines._layout import NONE, layouts
 from pipelines.reading.detected import Overrides
 
 ENCODINGS = ["utf-8", "cp1252", "latin-1", "utf-16", "cp1250", "cp1251", "mac_roman"]
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blank", ":": "colon"}
-KINDS = {"csv": "text with delimiters", "xlsx": "Excel workbook", "pdf": "PDF with tables"}
+KINDS = {
+    "csv": "text with delimiters",
+    "xlsx": "Excel workbook",
+    "xls": "Excel workbook before 2007",
+    "ods": "OpenDocument spreadsheet",
+    "pdf": "PDF with tables",
+}
 PENDING = "parse_pending"
 ROWS = {"header_row", "last_row"}
-FIELDS = ("sheet", "encoding", "delimiter", "header_row", "last_row")
+FIELDS = ("sheet", "encoding", "delimiter", "layout", "header_row", "last_row")
 LIKELY = 0.75
 LOOKS = ((0.9, ("sure", "good")), (LIKELY, ("likely", "still")), (0.0, ("check", "warning")))
 
@@ -59,8 +66,13 @@ def draw_reasons(bench: Bench) -> None:
     rows = [first, *reasons, *whereabouts(detected)]
     st.html(f'<div class="hr-rows">{"".join(map(reason_row, rows))}</div>')
     accounts = detected.get("accounts", {})
-    parts = [f"{count:,} {name.replace('_', ' ')}" for name, count in accounts.items() if count]
+    parts = [f"{count:,} {account_word(name)}" for name, count in accounts.items() if count]
     st.caption(f"Every line accounted for: {', '.join(parts)}.")
+
+
+def account_word(name: str) -> str:
+    """Return the word for where lines went."""
+    return "no records" if name == "layout" else name.replace("_", " ")
 
 
 def whereabouts(detected: dict[str, Any]) -> list[dict[str, Any]]:
@@ -90,7 +102,10 @@ def reason_row(reason: dict[str, Any]) -> str:
 
 def visible(value: object) -> str:
     """Return a value so that it can be seen: a tab has a name."""
-    return DELIMITERS.get(str(value), str(value)) if value not in {None, ""} else "none"
+    if value in {None, ""}:
+        return "none"
+    known = layouts().get(str(value))
+    return known.title if known else DELIMITERS.get(str(value), str(value))
 
 
 def draw_panel(bench: Bench) -> Overrides:
@@ -123,12 +138,18 @@ def draw_fields(bench: Bench, before: Overrides) -> Overrides:
             encoding=draw_choice(bench, "encoding", "Encoding", ENCODINGS),
             delimiter=draw_choice(bench, "delimiter", "Between the cells", list(DELIMITERS)),
         )
+    chosen = replace(chosen, layout=draw_layout(bench))
     left, right = st.columns(2)
     with left:
         header = draw_row(bench, "header_row", "Header row", "0 if the file has none.")
     with right:
         last = draw_row(bench, "last_row", "Last row", "What stands below it is no data.")
     return replace(chosen, header_row=header, last_row=last)
+
+
+def draw_layout(bench: Bench) -> str | None:
+    """Draw the vendors whose exports are known; none takes every row and column as it stands."""
+    return draw_choice(bench, "layout", "Export of", [NONE, *layouts()])
 
 
 def draw_choice(bench: Bench, name: str, title: str, options: list[str]) -> str | None:

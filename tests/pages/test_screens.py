@@ -13,6 +13,7 @@ from pages._screen import screens
 from tests.pages.conftest import Front
 from tests.pages.screen import Tab
 from tests.people import ALICE, BOB, CHARLIE, VERA, Person
+from tests.pipelines.exports import CANVAS
 from tests.pipelines.zips import roster
 
 pytestmark = pytest.mark.slow
@@ -248,3 +249,18 @@ def test_lists_why_a_package_was_refused_and_offers_the_tables_of_a_good_one(ope
     (chooser,) = [box for box in tab.app.selectbox if "8 tables" in box.label]
     assert chooser.value == "users.csv: students"
     assert "users.csv: staff, 1 row" in chooser.options
+
+
+def test_names_a_vendors_export_and_lets_a_person_read_it_as_a_plain_table(open_tab, north: Desk):
+    batch_id = receive(north, "gradebook.csv", CANVAS.encode())
+    finish_run(north, current(north, batch_id).run_id)
+
+    tab = open_tab(ALICE).open("workbench", batch=str(batch_id), step="read")
+    (chooser,) = [box for box in tab.app.selectbox if box.label == "Export of"]
+    before = tab.told()
+    chooser.set_value("none").run()
+
+    assert "Canvas gradebook" in before
+    assert "3 data, 3 no records" in before
+    assert {"Detect (Canvas gradebook)", "Moodle grade export"} <= set(chooser.options)
+    assert "The first 6 rows in 16 columns" in tab.told()
