@@ -17,6 +17,7 @@ from jobs.exports import export
 from jobs.headless import ImportOrder, advance, go_on, import_file
 from jobs.workbench import read_again
 from pipelines.reading.detected import Overrides
+from tests.jobs.real_facts import FACTS, SHAPES, SUMS
 
 pytestmark = pytest.mark.slow
 
@@ -26,20 +27,6 @@ FILES = sorted(
     for path in SHARED.glob("**/*")
     if path.suffix in {".csv", ".xlsx", ".pdf"} and not path.name.endswith("truth.csv")
 )
-SHAPES = {
-    "uci/student-por.csv": (649, 33),
-    "uci/student-mat.comma-bom.csv": (395, 33),
-    "oulad/studentInfo.csv": (32_593, 12),
-    "oulad/courses.csv": (22, 3),
-    "oulad/assessments.csv": (206, 6),
-    "svws/Schulen.csv": (5_425, 47),
-    "microsoft-sds/sds100/Student.csv": (86, 13),
-    "pdf/gradesheet_ruled.pdf": (395, 8),
-}
-SUMS = {
-    "uci/student-por.csv": {"G1": 7398, "G2": 7509, "G3": 7727},
-    "uci/student-mat.comma-bom.csv": {"G3": 4114, "absences": 2255},
-}
 TRICKY = (
     "id,code,flag,day,long\n007,1E5,TRUE,03/04/2026,1234567890123456\n042,9e42,no,31/12/2026,9\n"
 )
@@ -91,6 +78,7 @@ def test_publishes_a_real_file_with_the_rows_it_has(north: Desk, name: str):
     frame = pl.DataFrame(rows[1:], schema=rows[0], orient="row")
     for column, total in SUMS.get(name, {}).items():
         assert frame[column].cast(pl.Int64).sum() == total
+    assert all(holds(frame) for holds in FACTS.get(name, ()))
 
 
 @pytest.mark.skipif(not FILES, reason="The shared real files are not beside this checkout.")

@@ -14,6 +14,7 @@ DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 pytestmark = pytest.mark.skipif(
     not DATA.is_dir(), reason="NOT TESTED ON REAL FILES: the folder ../shared/data is absent."
 )
+SDS = ("School", "Section", "Student", "StudentEnrollment")
 MULTI_HEADER = ("us-017",)
 CSV_FILES = sorted(DATA.rglob("*.csv"))
 PLAIN_FILES = [path for path in CSV_FILES if not path.name.startswith(MULTI_HEADER)]
@@ -59,6 +60,15 @@ def test_student_performance_adds_up():
     assert (total(maths, "G3"), total(maths, "absences")) == (4114, 2255)
 
 
+def test_both_classes_share_the_pupils_that_their_publisher_counted():
+    names = "school sex age address famsize Pstatus Medu Fedu Mjob Fjob reason nursery internet"
+    both = read("uci/student-por.csv").frame.join(
+        read("uci/student-mat.comma-bom.csv").frame, on=names.split()
+    )
+
+    assert both.height == 382
+
+
 def test_open_university_adds_up():
     students = read("oulad/studentInfo.csv")
     assessments = read("oulad/assessments.csv")
@@ -76,6 +86,15 @@ def test_school_data_sync_adds_up():
     counts = [read(f"microsoft-sds/sds100/{name}.csv").frame.height for name in names]
 
     assert counts == [2, 12, 28, 86, 602, 28]
+
+
+def test_school_data_sync_has_no_orphans():
+    read_one = {name: read(f"microsoft-sds/sds100/{name}.csv").frame for name in SDS}
+
+    students, sections = read_one["Student"]["SIS ID"], read_one["Section"]["SIS ID"]
+    assert read_one["StudentEnrollment"]["SIS ID"].is_in(students.implode()).all()
+    assert read_one["StudentEnrollment"]["Section SIS ID"].is_in(sections.implode()).all()
+    assert read_one["Section"]["School SIS ID"].is_in(read_one["School"]["SIS ID"].implode()).all()
 
 
 def test_the_school_register_keeps_zeros_and_blank_columns():
