@@ -96,7 +96,9 @@ def apply_saved(session: TenantSession, batch: Batch, saved: SavedMapping) -> No
 
 def fed_words(columns: list[Column]) -> str:
     """Say how many columns feed a field: `12/12 columns`."""
-    return f"{sum(column.target is not None for column in columns)}/{len(columns)} columns"
+    every = {name for column in columns for name in (column.source, *column.joined)}
+    fed = {name for one in columns if one.target for name in (one.source, *one.joined)}
+    return f"{len(fed)}/{len(every)} columns"
 
 
 def take_over_habits(batch: Batch, saved: SavedMapping) -> None:

@@ -139,6 +139,7 @@ def test_joins_and_splits_come_with_the_mapping_and_are_remembered(operator: Des
     assert first["state"] == "published"
     assert second.state == BatchState.FIXING
     assert second.mapping[2]["part"] == "second"
+    assert second.detected["recognised"] == "Profile Students v1 applied, 4/4 columns."
 
 
 def test_refuses_columns_that_the_file_does_not_have(operator: Desk):
