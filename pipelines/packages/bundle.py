@@ -49,7 +49,8 @@ def read(content: bytes, detected: Detected) -> Reading:
     tables = find_tables(archive)
     name, _, group = detected.sheet.partition(JOINT)
     entry = next(table for table in tables if label(table, tables) == name)
-    reading = delimited.read(archive.read(entry), detected)
+    as_file = replace(detected, sheet="", sheets=[])
+    reading = replace(delimited.read(archive.read(entry), as_file), detected=detected)
     roles = find_roles(archive, tables, entry)
     if roles is None or "sourcedId" not in reading.frame.columns:
         return reading
