@@ -154,7 +154,7 @@ def draw_aside_many(bench: Bench, meant: Filter) -> None:
         f"(filter: {esc(words_of_filter(meant, bench.titles))}). They are left out of the "
         "publication and stay listed on the batch."
     )
-    reason = st.text_input("Cannot fix now, because", key="bulk_why")
+    reason = st.text_input("Why they cannot be fixed now", key="bulk_why")
     label = f"Set {counted(len(rows), 'row')} aside"
     if st.button(label, type="primary", disabled=not rows or not reason.strip()):
         change = partial(aside_many, batch_id=bench.batch.id, wanted=meant, reason=reason)

@@ -56,8 +56,9 @@ def fix(page: Page) -> None:
     page.get_by_role("radio", name="Change many").click()
     page.get_by_role("combobox", name="Change", exact=True).click()
     page.get_by_role("option", name="Set the rows aside").click()
-    page.get_by_role("textbox", name="Cannot fix now, because").fill("The teacher is away.")
-    page.keyboard.press("Enter")
+    reason = page.get_by_role("textbox", name="Why they cannot be fixed now")
+    reason.fill("The teacher is away.")
+    reason.press("Enter")
     press(page, "Set 11 rows aside")
     expect(page.get_by_text("0 errors in 0 rows")).to_be_visible()
 
