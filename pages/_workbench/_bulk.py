@@ -113,6 +113,9 @@ def draw_change(bench: Bench, meant: Filter, column: str, kind: BulkKind) -> Non
     told = {}
     for place, (name, label) in zip(st.columns(2), fields.items(), strict=False):
         told[name] = place.text_input(label, key=f"bulk_{kind}_{name}")
+    if kind == BulkKind.SET and not told["value"]:
+        st.caption("Type the value. To take values away, choose Empty the cells.")
+        return
     order = BulkOrder(wanted=meant, column=column, change=BulkChange(kind=kind, **told))
     forecast = attempt(lambda: foresee(bench.desk, bench.batch.id, order))
     if forecast is None:
@@ -123,7 +126,7 @@ def draw_change(bench: Bench, meant: Filter, column: str, kind: BulkKind) -> Non
         change = partial(change_many, batch_id=bench.batch.id, order=order, expected=forecast.cells)
         if act(bench, change):
             st.toast(esc(f"{label}. Undo takes it back."), icon=":material/done_all:")
-            remount()
+            start_over()
 
 
 def draw_forecast(bench: Bench, forecast: Forecast, meant: Filter) -> None:
@@ -159,7 +162,7 @@ def draw_aside_many(bench: Bench, meant: Filter) -> None:
     if st.button(label, type="primary", disabled=not rows or not reason.strip()):
         change = partial(aside_many, batch_id=bench.batch.id, wanted=meant, reason=reason)
         if act(bench, change):
-            remount()
+            start_over()
 
 
 def draw_explain_many(bench: Bench, meant: Filter) -> None:
@@ -174,7 +177,14 @@ def draw_explain_many(bench: Bench, meant: Filter) -> None:
     if st.button(label, type="primary", disabled=not queries or not text.strip()):
         change = partial(explain_many, batch_id=bench.batch.id, wanted=meant, text=text)
         if act(bench, change):
-            remount()
+            start_over()
+
+
+def start_over() -> None:
+    """Forget what was chosen: the same press again would mean the rows that are shown next."""
+    for key in [key for key in st.session_state if str(key).startswith("bulk_")]:
+        del st.session_state[key]
+    remount()
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -30,7 +30,8 @@ def broken_rules(bench: Bench) -> pl.DataFrame:
 def draw_rules(bench: Bench, broken: pl.DataFrame) -> str:
     """Draw the rules with count and example; one click shows only the rows of one."""
     if broken.is_empty():
-        st.markdown(":green[:material/task_alt:] **Every row fits its profile.**")
+        left = " that is not set aside" if bench.table.aside else ""
+        st.markdown(f":green[:material/task_alt:] **Every row{left} fits its profile.**")
         return EVERY_ROW
     told = {row["rule"]: row for row in broken.iter_rows(named=True)}
     serious = [name for name, row in told.items() if row["severity"] != Severity.NOTE]
