@@ -7,7 +7,7 @@ from pipelines._format import format_of
 from pipelines._layout import arrange
 from pipelines.reading.detected import Overrides
 
-HEAD_BYTES = 1 << 19
+HEAD_BYTES = 1 << 17
 ROWS = 50
 
 
