@@ -22,6 +22,9 @@ KINDS = {
     "xls": "Excel workbook before 2007",
     "ods": "OpenDocument spreadsheet",
     "pdf": "PDF with tables",
+    "oneroster": "OneRoster package",
+    "zip": "zip of tables",
+    "edfi": "Ed-Fi interchange",
 }
 PENDING = "parse_pending"
 ROWS = {"header_row", "last_row"}
