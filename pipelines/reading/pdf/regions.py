@@ -18,6 +18,7 @@ CLOSE = 0.6
 LARGER = 1.18
 LEAST_ROWS = 2
 REACH = 60.0
+FIRST = 3
 
 Known = dict[str, tuple[float, ...]]
 
@@ -53,7 +54,9 @@ def find_regions(page: Page, rows: Sequence[Row], known: Known) -> list[Region]:
         region = make_region(page, rows, (start, end), known)
         if region is not None:
             found.append(region)
-            known.setdefault(region.rows[0].text, region.columns)
+            for row in region.rows[:FIRST]:
+                if len(row.chunks) >= SEED:
+                    known.setdefault(row.text, region.columns)
     return found
 
 
@@ -203,7 +206,7 @@ def is_cellular(row: Row, columns: Sequence[float]) -> bool:
 
 def reach_down(rows: Sequence[Row], end: int, block: Sequence[Row], extent: Extent) -> int:
     """Return the index behind the last line that belongs to a run of lines."""
-    gaps = sorted(low.top - up.bottom for up, low in pairwise(block)) or [0.9 * block[-1].size]
+    gaps = sorted(low.top - up.bottom for up, low in pairwise(block)) or [2 * block[-1].size]
     usual = max(gaps[int(0.9 * (len(gaps) - 1))], 0.35 * block[-1].size) + 0.8
     while end < len(rows) and is_trailing(rows[end - 1], rows[end], extent, usual):
         end += 1
