@@ -113,7 +113,7 @@ def is_break(left: Word, right: Word, rules: Rules, least: float) -> bool:
     if right.tied or (left.tied and left.index > right.index):
         return False
     pitch = (left.x1 - left.x0) / len(left.text)
-    return gap > max(least * size, 1.08 * pitch if least == LOOSE else 0.0)
+    return gap > max(least * size, 1.03 * pitch if least == LOOSE else 0.0)
 
 
 def has_edge(left: Word, right: Word, rules: Rules) -> bool:
