@@ -161,6 +161,7 @@ def make_word(run: Run, text: Any, before: Word | None) -> Word:
         index=glyphs[0].index,
         tied=before is not None and is_tied(before, x0, x1, run),
         bold=is_bold(text, glyphs[0].index),
+        even=len({round(one.x1 - one.x0, 1) for one in glyphs}) == 1 and not written.isdigit(),
         damaged="\ufffd" in written,
     )
 

@@ -16,6 +16,7 @@ class Word:
     index: int
     tied: bool = False
     bold: bool = False
+    even: bool = False
     damaged: bool = False
 
     @property

@@ -7,6 +7,7 @@ from pipelines.reading.pdf.model import Line, Page, Rules, Word
 
 TOUCH = 0.12
 LOOSE = 0.38
+BLANK = 0.31
 PENETRATION = 0.35
 
 
@@ -82,7 +83,7 @@ def make_row(line: Line, rules: Rules, *, blanks: bool) -> Row:
     sizes = sorted(word.size for word in line.words)
     size = sizes[len(sizes) // 2]
     return Row(
-        phrases=tuple(split_line(line, rules, TOUCH if blanks else LOOSE)),
+        phrases=tuple(split_line(line, rules, TOUCH if blanks else BLANK)),
         chunks=tuple(split_line(line, rules, LOOSE)),
         number=line.number,
         page=line.page,
@@ -113,7 +114,7 @@ def is_break(left: Word, right: Word, rules: Rules, least: float) -> bool:
     if right.tied or (left.tied and left.index > right.index):
         return False
     pitch = (left.x1 - left.x0) / len(left.text)
-    return gap > max(least * size, 1.03 * pitch if least == LOOSE else 0.0)
+    return gap > max(least * size, 1.03 * pitch if left.even and least > TOUCH else 0.0)
 
 
 def has_edge(left: Word, right: Word, rules: Rules) -> bool:
