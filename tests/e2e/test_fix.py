@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import ADMINISTRATOR, OPERATOR, Installation
+from tests.e2e.forms import choose, field
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -53,10 +54,15 @@ def address(page: Page, **query: str) -> str:
 
 def save(page: Page, found: str, value: str) -> None:
     """Correct Quiz 1 of the chosen row in the form."""
-    field = page.get_by_role("textbox", name="Quiz 1", exact=True)
-    expect(field).to_have_value(found)
-    field.fill(value)
-    field.press("Enter")
+    typed = field(page, "Quiz 1", found)
+    typed.fill(value)
+    page.keyboard.press("Enter")
+
+
+def undo(page: Page) -> None:
+    """Take the newest step back by its keys, as soon as the page offers that."""
+    expect(page.get_by_role("button", name=re.compile("^Undo"))).to_be_enabled()
+    page.keyboard.press("Control+z")
 
 
 def test_many_cells_are_filtered_changed_and_brought_back(batch: Page):
@@ -64,8 +70,7 @@ def test_many_cells_are_filtered_changed_and_brought_back(batch: Page):
     page.get_by_test_id("stRadio").get_by_text("Out of range").click()
     expect(page.get_by_text("3 of 20 rows")).to_be_visible()
     page.get_by_text("Filter by any column").click()
-    page.get_by_role("combobox", name="Filter by").click()
-    page.get_by_role("option", name="Class").click()
+    choose(page, "Filter by", "Class")
     page.get_by_role("button", name=re.compile("^8A")).click()
     expect(page.get_by_text("2 of 20 rows")).to_be_visible()
 
@@ -75,11 +80,11 @@ def test_many_cells_are_filtered_changed_and_brought_back(batch: Page):
     page.get_by_role("button", name="Take the suggestions in 2 rows").click()
     expect(page.get_by_text("3 errors in 3 rows")).to_be_visible()
 
-    page.keyboard.press("Control+z")
+    undo(page)
     expect(page.get_by_text("5 errors in 5 rows")).to_be_visible()
     page.get_by_role("radio", name="History").click()
-    expect(page.get_by_role("button", name="Take the suggestions in 2 rows")).to_be_enabled()
-    page.get_by_role("button", name="Take the suggestions in 2 rows").click()
+    history = page.locator(".st-key-fix_steps")
+    history.get_by_role("button", name="Take the suggestions in 2 rows").click()
     expect(page.get_by_text("3 errors in 3 rows")).to_be_visible()
 
 
@@ -89,7 +94,7 @@ def test_the_second_person_on_a_cell_sees_the_first_and_chooses(batch: Page, ope
     first.goto(first.url.split("/workbench")[0] + place)
     second = open_as(ADMINISTRATOR, place)
     for page in (first, second):
-        expect(page.get_by_role("textbox", name="Quiz 1", exact=True)).to_have_value("105")
+        field(page, "Quiz 1", "105")
 
     save(first, "105", "95")
     expect(first.get_by_text("4 errors in 4 rows")).to_be_visible()
@@ -98,6 +103,7 @@ def test_the_second_person_on_a_cell_sees_the_first_and_chooses(batch: Page, ope
     expect(second.get_by_text("Somebody else changed this")).to_be_visible()
     expect(second.get_by_text("changed Quiz 1 in row 4 from 105 to 95")).to_be_visible()
     second.get_by_role("button", name="Take mine: 90").click()
+    expect(second.get_by_text("Somebody else changed this")).to_have_count(0)
     second.get_by_role("radio", name="History").click()
     expect(second.get_by_text("Quiz 1 in row 4: 105 → 95")).to_be_visible()
     expect(second.get_by_text("Quiz 1 in row 4: 95 → 90")).to_be_visible()
@@ -111,8 +117,7 @@ def test_a_lost_network_and_a_reload_keep_edit_filter_and_row(
     page.goto(installation.url + address(page, rule="range", where=where))
     expect(page.get_by_text("2 of 20 rows")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Next")).click()
-    field = page.get_by_role("textbox", name="Quiz 1", exact=True)
-    expect(field).to_have_value("68")
+    field(page, "Quiz 1", "68")
     page.get_by_role("button", name=re.compile("^Previous")).click()
     save(page, "850", "85")
     expect(page.get_by_text("4 errors in 4 rows")).to_be_visible()
@@ -143,7 +148,7 @@ def test_a_row_is_found_corrected_and_undone_by_keyboard_alone(batch: Page):
     expect(page.get_by_text("4 errors in 4 rows")).to_be_visible()
 
     page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("Control+z")
+    undo(page)
     expect(page.get_by_text("5 errors in 5 rows")).to_be_visible()
 
     save(page, "850", "86")

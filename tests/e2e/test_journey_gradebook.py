@@ -12,6 +12,7 @@ from jobs._demo.files import grades_xlsx
 from pipelines._format import format_of
 from pipelines.reading.detected import Overrides
 from tests.e2e.conftest import OPERATOR, Installation
+from tests.e2e.forms import choose, field
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -38,10 +39,7 @@ def press(page: Page, name: str) -> None:
 
 def correct(page: Page, title: str, found: str, value: str) -> None:
     """Correct one cell of the first row in the form beside the grid."""
-    field = page.get_by_role("textbox", name=title, exact=True)
-    expect(field).to_have_count(1)
-    expect(field).to_have_value(found)
-    field.fill(value)
+    field(page, title, found).fill(value)
     press(page, "Save row")
 
 
@@ -54,8 +52,7 @@ def fix(page: Page) -> None:
     expect(page.get_by_text("11 errors in 11 rows")).to_be_visible()
     page.get_by_text("Any problem").click()
     page.get_by_role("radio", name="Change many").click()
-    page.get_by_role("combobox", name="Change", exact=True).click()
-    page.get_by_role("option", name="Set the rows aside").click()
+    choose(page, "Change", "Set the rows aside")
     reason = page.get_by_role("textbox", name="Why they cannot be fixed now")
     reason.fill("The teacher is away.")
     reason.press("Enter")

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OPERATOR, Installation
+from tests.e2e.forms import field
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -55,16 +56,14 @@ def test_each_correction_answers_within_a_second(
         chosen.click()
         chosen.press_sequentially(f"Row {row}")
         page.get_by_role("option", name=f"Row {row}", exact=True).click()
-        field = page.get_by_role("textbox", name="Quiz 1", exact=True)
-        expect(field).to_have_count(1)
-        expect(field).to_have_value("105")
-        field.fill("100")
+        field(page, "Student id", f"{1_000_000 + row - 2}")
+        field(page, "Quiz 1", "105").fill("100")
         started = time.monotonic()
         page.get_by_role("button", name="Save row").click()
         left = f"{WRONG - done - 1:,}"
         page.get_by_text(f"{left} errors in {left} rows").wait_for()
         seconds.append(time.monotonic() - started)
-        expect(field).to_have_count(1)
+        field(page, "Quiz 1", "100")
 
     assert statistics.median(seconds) < MEDIAN_SECONDS
     assert resident_mib(installation) - before < GROWTH_MIB
