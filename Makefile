@@ -14,7 +14,7 @@ up: setup
 test: setup
 	@sh bin/packages.sh test
 	@$(PYTEST) -n auto -m "not nightly and not e2e and not faults"
-	@$(PYTEST) -m "faults and not nightly" # apart: kills and clocks want the machine for themselves
+	@$(PYTEST) -n auto -m "faults and not nightly" # apart from the fast ones: leases run by the clock
 	@$(PYTEST) -m e2e # apart: the browser driver keeps an event loop of its own
 
 test-nightly: setup
