@@ -1,5 +1,6 @@
 """Bring the operations database to the tables of this version; safe to call from many processes."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -14,6 +15,8 @@ LOCK = 7_046_101
 
 def migrate(engine: Engine) -> None:
     """Upgrade to the newest revision in one transaction; a second process waits for the first."""
+    if current_revision(engine) == newest_revision():
+        return
     with engine.begin() as connection:
         lock(connection)
         command.upgrade(settings(connection), "head")
@@ -39,6 +42,7 @@ def current_revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def newest_revision() -> str | None:
     """Return the revision that this version of Homeroom needs."""
     return ScriptDirectory(str(FOLDER)).get_current_head()

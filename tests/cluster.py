@@ -16,6 +16,9 @@ PLACES = ("/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt")
 OWNER = "homeroom"
 MAIN = "postgres"
 PATIENCE_SECONDS = 60
+ROOM_BYTES = 2 << 30
+MEMORY = Path("/dev/shm")  # noqa: S108  the cluster gets a folder of its own in it
+DISK = Path("/tmp")  # noqa: S108  short: the path of a socket ends at 107 bytes
 SWITCHES = {
     "listen_addresses": "",
     "fsync": "off",
@@ -23,6 +26,7 @@ SWITCHES = {
     "full_page_writes": "off",
     "max_connections": "60",
     "shared_buffers": "32MB",
+    "max_wal_size": "64MB",
     "autovacuum": "off",
     "timezone": "Pacific/Auckland",
 }
@@ -61,7 +65,7 @@ def cluster() -> Iterator[Path]:
     """Start a cluster with the template database's owner; yield the folder of its socket."""
     binaries = find_binaries()
     assert binaries, "No PostgreSQL was found; `sudo apt-get install postgresql` brings one."
-    folder = Path(tempfile.mkdtemp(prefix="homeroom-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="homeroom-pg-", dir=quick_place()))
     if os.geteuid() == 0:
         os.chown(folder, server_user().pw_uid, server_user().pw_gid)
     server = None
@@ -73,6 +77,12 @@ def cluster() -> Iterator[Path]:
     finally:
         stop(server)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def quick_place() -> str:
+    """Return a folder in memory if there is room for a cluster, else one on the disk."""
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES
+    return str(MEMORY if roomy else DISK)
 
 
 def start(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:

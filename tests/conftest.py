@@ -1,7 +1,7 @@
 """Both databases, two schools and their people; each test has a copy of its own."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -20,41 +20,62 @@ NUMBERS = count(1)
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Path]:
-    """Start a cluster with a migrated template database."""
+    """Start a cluster with two template databases: migrated, and with both schools open."""
     with cluster() as folder:
-        with connect(folder) as connection:
-            connection.execute(f"CREATE DATABASE template_homeroom OWNER {OWNER}")
-        engine = make_engine(url_of(folder, "template_homeroom"))
-        migrate(engine)
-        engine.dispose()
+        for name, prepare in (("template_empty", migrate), ("template_schools", open_schools)):
+            source = "template_empty" if prepare is open_schools else "template1"
+            copy_database(folder, name, source)
+            engine = make_engine(url_of(folder, name))
+            prepare(engine)
+            engine.dispose()
         yield folder
 
 
 @pytest.fixture(scope="session")
-def sqlite_image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the file of a migrated database."""
-    path = tmp_path_factory.mktemp("image") / "ops.db"
+def sqlite_images(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return the files of two databases: `empty`, migrated, and `schools`, with both open."""
+    folder = tmp_path_factory.mktemp("image")
+    images = {name: folder / f"{name}.db" for name in ("empty", "schools")}
+    prepare_file(images["empty"], migrate)
+    shutil.copyfile(images["empty"], images["schools"])
+    prepare_file(images["schools"], open_schools)
+    return images
+
+
+def prepare_file(path: Path, prepare: Callable[[Engine], object]) -> None:
+    """Do something to a database file and let go of it."""
     engine = make_engine(f"sqlite:///{path}")
-    migrate(engine)
+    prepare(engine)
     engine.dispose()
-    return path
+
+
+def copy_database(folder: Path, name: str, source: str) -> None:
+    """Make a database of a cluster as a copy of another."""
+    how = f"TEMPLATE {source} OWNER {OWNER} STRATEGY file_copy"
+    with connect(folder) as connection:
+        connection.execute(f"CREATE DATABASE {name} {how}")
 
 
 @pytest.fixture
-def sqlite_url(sqlite_image: Path, tmp_path: Path) -> str:
-    """Return the URL of a migrated SQLite database of the test's own."""
+def image(request: pytest.FixtureRequest) -> str:
+    """Return which image a test starts from: `schools` if it asks for them, else `empty`."""
+    return "schools" if "schools" in request.fixturenames else "empty"
+
+
+@pytest.fixture
+def sqlite_url(sqlite_images: dict[str, Path], image: str, tmp_path: Path) -> str:
+    """Return the URL of a SQLite database of the test's own."""
     path = tmp_path / "var" / "ops.db"
     path.parent.mkdir(exist_ok=True)
-    shutil.copyfile(sqlite_image, path)
+    shutil.copyfile(sqlite_images[image], path)
     return f"sqlite:///{path}"
 
 
 @pytest.fixture
-def postgresql_url(postgres: Path) -> Iterator[str]:
-    """Return the URL of a migrated PostgreSQL database of the test's own."""
+def postgresql_url(postgres: Path, image: str) -> Iterator[str]:
+    """Return the URL of a PostgreSQL database of the test's own."""
     name = f"homeroom_{next(NUMBERS)}"
-    with connect(postgres) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_homeroom OWNER {OWNER}")
+    copy_database(postgres, name, f"template_{image}")
     yield url_of(postgres, name)
     with connect(postgres) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -88,8 +109,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def schools(engine: Engine) -> Engine:
-    """Return a database with both schools open and everybody let in."""
-    open_schools(engine)
+    """Return a database with both schools open and everybody let in (see `image`)."""
     return engine
 
 

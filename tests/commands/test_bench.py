@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs._benches import benches
+from jobs._benches import Bench, benches
 
 
 def test_a_bench_that_does_not_exist_is_refused_with_those_that_do(homeroom):
@@ -13,19 +13,24 @@ def test_a_bench_that_does_not_exist_is_refused_with_those_that_do(homeroom):
     assert "pipeline" in done.stderr
 
 
-@pytest.mark.slow
-def test_the_pipeline_is_shown_as_a_table(homeroom):
-    done = homeroom("bench", "pipeline", "--rows", 300, "--tries", 1)
+def test_a_bench_is_shown_as_a_table_with_its_note(homeroom, monkeypatch):
+    def measure(size: int, tries: int) -> dict[str, object]:
+        lines = [{"what": "ours", "seconds": size / 4}, {"what": "limit", "seconds": tries}]
+        return {"table": lines, "note": "The limit is a guess."}
+
+    known = {"guess": Bench(title="A guess", size=8, tries=1, measure=measure)}
+    monkeypatch.setattr("jobs._benches.benches", lambda: known)
+
+    done = homeroom("bench", "guess", "--rows", 2)
 
     assert done.exit_code == 0
-    title, *lines = done.stdout.splitlines()
-    assert title.split() == ["what", "seconds", "peak", "MiB", "of", "limit"]
-    assert [line.split("  ")[0] for line in lines[:3]] == [
-        "import to publish",
-        "the workers' steps, staged",
-        "polars: scan to Parquet and CSV",
+    title, ours, limit, note = done.stdout.splitlines()
+    assert [title.split(), ours.split(), limit.split()] == [
+        ["what", "seconds"],
+        ["ours", "0.5"],
+        ["limit", "1"],
     ]
-    assert lines[-1] == "The row loop was measured on all 300 rows."
+    assert note == "The limit is a guess."
 
 
 @pytest.mark.slow

@@ -119,9 +119,9 @@ def test_goes_down_and_up_again(new_url):
         engine.dispose()
 
 
-def test_every_table_of_sqlite_is_strict(sqlite_image, tmp_path):
+def test_every_table_of_sqlite_is_strict(sqlite_images, tmp_path):
     copy = tmp_path / "copy.db"
-    shutil.copyfile(sqlite_image, copy)
+    shutil.copyfile(sqlite_images["empty"], copy)
     engine = make_engine(f"sqlite:///{copy}")
     with engine.connect() as connection:
         listed = connection.execute(text("PRAGMA table_list")).all()

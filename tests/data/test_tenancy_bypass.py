@@ -140,18 +140,23 @@ def both(north, south):
     return north
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_refuses(both, south, way):
-    def go():
-        with both.transaction() as session:
-            WAYS[way](session)
-
-    with pytest.raises(TenancyError):
-        go()
+def test_refuses_every_way(both, south):
+    passed = [name for name, way in WAYS.items() if not is_refused(both, way)]
 
     with south.reading() as session:
         left = [(row.name, row.title) for row in session.scalars(select(Dataset))]
     assert left == [("s-students", "s-students")]
+    assert passed == []
+
+
+def is_refused(desk, way):
+    """Tell whether the guard stops one way; what it did before is rolled back."""
+    try:
+        with desk.transaction() as session:
+            way(session)
+    except TenancyError:
+        return True
+    return False
 
 
 @pytest.mark.parametrize("school_id", [None, "1", True, -1, 1.0])

@@ -41,8 +41,12 @@ def test_a_polluted_file_is_read_perfectly_or_a_person_is_asked(case: Case):
     assert score(case, outcome) == PERFECT or (reading is not None and is_told(reading))
 
 
+FIRST, *OTHERS = range(SHARDS)
+NIGHTLY = [pytest.param(one, marks=pytest.mark.nightly) for one in OTHERS]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("shard", range(SHARDS))
+@pytest.mark.parametrize("shard", [FIRST, *NIGHTLY])
 def test_the_whole_corpus_scores_as_promised(shard: int):
     tally = Tally()
     for case in islice(corpus(), shard, None, SHARDS):
