@@ -15,13 +15,13 @@ test: setup
 	@sh bin/packages.sh test
 	@$(PYTEST) -n auto -m "not nightly and not e2e and not faults"
 	@$(PYTEST) -n auto -m "faults and not nightly" # apart from the fast ones: leases run by the clock
-	@$(PYTEST) -m e2e # apart: the browser driver keeps an event loop of its own
+	@$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m e2e # apart: the driver keeps an event loop
 
 test-nightly: setup
 	@sh bin/packages.sh test
 	@$(PYTEST) -n auto -m "not e2e and not faults"
 	@$(PYTEST) -m faults
-	@$(PYTEST) -m e2e
+	@$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m e2e
 
 check: format lint types dependencies fast
 

@@ -1,7 +1,9 @@
 """A whole installation with its demo, and a real browser before it."""
 
+import fcntl
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -114,18 +116,41 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Run the demo with a web process and a worker."""
+def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return a folder with the demo; workers beside each other copy the one that is made first."""
+    own = tmp_path_factory.mktemp("house")
+    if worker_id == "master":
+        make_demo(own)
+        return own
+    model = tmp_path_factory.getbasetemp().parent / "demo"
+    with model.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not model.exists():
+            make_demo(own)
+            shutil.copytree(own, model.with_suffix(".half"))
+            model.with_suffix(".half").rename(model)
+    return Path(shutil.copytree(model, own, dirs_exist_ok=True))
+
+
+def make_demo(folder: Path) -> None:
+    """Fill a folder with the demo schools."""
+    Installation("", environment_of(folder, 0), [], 0).command("demo")
+
+
+def environment_of(folder: Path, port: int) -> dict[str, str]:
+    """Return the environment of an installation; settings of whoever tests do not reach it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HOMEROOM_")}
+    return {**kept, "HOMEROOM_VAR_DIR": str(folder), "HOMEROOM_PORT": str(port)}
+
+
+@pytest.fixture(scope="session")
+def installation(house: Path) -> Iterator[Installation]:
+    """Run a web process and a worker over the demo."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("HOMEROOM_")},
-        "HOMEROOM_VAR_DIR": str(tmp_path_factory.mktemp("house")),
-        "HOMEROOM_PORT": str(port),
-    }
+    environment = environment_of(house, port)
     running = Installation(f"http://127.0.0.1:{port}", environment, [], port)
-    running.command("demo")
     try:
         running.start("web")
         running.start("worker")
