@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from jobs._demo.names import COMMON, ODD, RARE, Names
 
@@ -75,11 +76,12 @@ def sitting(seats: Seats, level: int, seat: int, day: date) -> Student:
     moved_on = date(year, AUTUMN, 1) + timedelta(days=days)
     is_moving = throw(SIDES_OF_A_CHANGE, seats.code, cohort, seat, "moves") == 0
     turn = int(is_moving and level > seats.first_level and day >= moved_on)
-    return student(seats, cohort, seat * 2 + turn, entered_on=moved_on if turn else None, day=day)
+    return student(seats, cohort, seat * 2 + turn, entered_on=moved_on if turn else None, year=year)
 
 
+@cache
 def student(
-    seats: Seats, cohort: int, place: int, *, entered_on: date | None, day: date
+    seats: Seats, cohort: int, place: int, *, entered_on: date | None, year: int
 ) -> Student:
     """Return one person: name, birthday and number follow from cohort and place."""
     who = (seats.code, cohort, place)
@@ -87,7 +89,7 @@ def student(
     given, family = name_of(who, sex)
     years = cohort - 2_000
     number = f"{seats.first_number + years * seats.per_level * 2 + place:06d}"
-    level = seats.first_level + school_year(day) - cohort
+    level = seats.first_level + year - cohort
     return Student(
         number=number,
         family_name=family,
