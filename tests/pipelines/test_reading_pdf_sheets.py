@@ -39,7 +39,11 @@ def printed(request: pytest.FixtureRequest) -> list[tuple[Sheet, bytes]]:
     return print_sheets(list_sheets(TUNED, [request.param]))
 
 
-@pytest.fixture(scope="module", params=HELD_OUT)
+FIRST, *OTHERS = HELD_OUT
+NIGHTLY = [pytest.param(seed, marks=pytest.mark.nightly) for seed in OTHERS]
+
+
+@pytest.fixture(scope="module", params=[FIRST, *NIGHTLY])
 def unseen(request: pytest.FixtureRequest) -> list[tuple[Sheet, bytes]]:
     """Print the sheets of a seed that nobody tuned the reader on."""
     return print_sheets(list_sheets(request.param))
