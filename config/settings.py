@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     sql_memory_mib: int = 512
     sql_rows: int = 1_000_000
     scrape_token: str = ""
+    bench_database_url: str = ""
     inbox_dir: Path | None = None
     inbox_url: str = ""
     inbox_user: str = ""

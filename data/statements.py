@@ -117,11 +117,11 @@ def refuse_text(part: Any) -> None:
     """Refuse raw SQL: unparenthesised, it could widen the school's condition."""
     if isinstance(part, elements.TextClause) or is_literal(part) or is_custom(part):
         raise TenancyError("SQL text slips past the guard.")
-    if any(getattr(part, name, ()) for name in ADDITIONS):
+    if any(own(part, name) for name in ADDITIONS):
         raise TenancyError("Prefixes, suffixes and hints slip past the guard.")
     if isinstance(part, elements.Extract) and not WORD.fullmatch(part.field):
         raise TenancyError("SQL text slips past the guard.")
-    if isinstance(getattr(part, "type", None), UserDefinedType):
+    if isinstance(own(part, "type"), UserDefinedType):
         raise TenancyError("A type of the caller's own making slips past the guard.")
     if isinstance(part, FunctionElement):
         refuse_function(str(getattr(part, "name", "")).lower())
@@ -140,5 +140,13 @@ def is_literal(part: Any) -> bool:
 
 def is_custom(part: Any) -> bool:
     """Tell whether an expression uses an operator of the caller's own making (`.op`)."""
-    operators = (getattr(part, name, None) for name in ("operator", "modifier"))
-    return any(getattr(operator, "opstring", None) for operator in operators)
+    operators = [own(part, name) for name in ("operator", "modifier")]
+    return any(getattr(one, "opstring", None) for one in operators if one is not None)
+
+
+def own(part: Any, name: str) -> Any:
+    """Return what a part itself has; a column would ask its type for any other name, slowly."""
+    try:
+        return object.__getattribute__(part, name)
+    except AttributeError:
+        return None

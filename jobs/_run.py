@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from config.errors import CancelledError, FencedError, HomeroomError, TransientError
 from config.settings import Settings
 from config.terms import Origin, Role, RunState, StepState
-from data.db import TenantSession, house_reading, transaction
+from data.db import TenantSession, transaction
 from data.models import JobRun, JobStep, School
 from data.runs import add_log, claim_run, release_run, update_owned
 from jobs._child import run_in_child
@@ -174,27 +174,23 @@ def execute(
             heartbeat_at=now(),
             finished_at=None,
         )
-    if row is None:
-        return False
-    desk = open_job_desk(settings, engine, row, now=now)
+        if row is None:
+            return False
+        school = session.get_one(School, school_id)
+    desk = desk_of(settings, engine, school, job_actor(row), now=now)
     with Lease(desk, row, may_kill=may_kill) as lease:
         perform(desk, row, lease)
     return True
 
 
-def open_job_desk(
-    settings: Settings, engine: Engine, row: JobRun, *, now: Callable[[], datetime] = utc_now
-) -> Desk:
-    """Return the desk at which a job works: its starter's name, whose right was checked before."""
-    with house_reading(engine) as session:
-        school = session.get_one(School, row.school_id)
-    actor = Actor(
+def job_actor(row: JobRun) -> Actor:
+    """Return who works: the run's starter by name, whose right was checked before."""
+    return Actor(
         email=row.started_by,
         name=row.started_by,
         role=Role.ADMINISTRATOR,
         origin=Origin.JOB,
     )
-    return desk_of(settings, engine, school, actor, now=now)
 
 
 def perform(desk: Desk, row: JobRun, lease: Lease) -> None:
@@ -206,8 +202,9 @@ def perform(desk: Desk, row: JobRun, lease: Lease) -> None:
         run.memory_mib = job.memory_mib or run.memory_mib
         outcome = job.function(run, job.params.model_validate(row.params))
         if not run.is_complete:
-            with run.effect() as session:
+            with desk.transaction() as session:
                 run.complete(session, outcome)
+            run.is_complete = True
         logger.info("Run done.", extra={**run.ids, "seconds": round(time.monotonic() - started, 3)})
     except KeyboardInterrupt:
         give_back(run)

@@ -49,7 +49,6 @@ def test_the_pipeline_is_one_object_for_programs(homeroom, as_json):
 FIGURES = {
     "sql": (2_000, "ratio_to_limit"),
     "pdf": (40, "ratio_to_limit"),
-    "queue": (30, "runs_per_second"),
 }
 
 
@@ -62,6 +61,21 @@ def test_every_other_bench_gives_its_figure(homeroom, as_json, name):
     assert found["name"] == name
     assert min(found["seconds"], found["peak_mib"], found[figure]) > 0
     assert len({tuple(line) for line in found["table"]}) == 1
+
+
+@pytest.mark.slow
+def test_runs_go_through_both_databases(homeroom, as_json, postgresql_url, monkeypatch):
+    monkeypatch.setenv("HOMEROOM_BENCH_DATABASE_URL", postgresql_url)
+
+    found = as_json(homeroom("bench", "queue", "--rows", 30, "--tries", 1, "--json"))
+
+    assert found["name"] == "queue"
+    assert min(found["runs_per_second"], found["ratio_to_bare_huey"], found["peak_mib"]) > 0
+    table = found["table"]
+    ours = [line for line in table if "ledger," in line["what"]]
+    assert [line["what"].split(", ")[1] for line in ours] == ["SQLite", "PostgreSQL"]
+    assert min(line["runs a second"] for line in ours) > 0
+    assert min(line["start ms"] for line in ours) > 0
 
 
 def test_every_bench_says_what_it_measures():
