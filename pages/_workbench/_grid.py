@@ -27,6 +27,7 @@ class Mount:
 
     place: str
     number: int
+    rule: str
     rows: list[int]
     seen: pl.DataFrame
     sent: dict[Place, str | None] = field(default_factory=dict)
@@ -77,7 +78,9 @@ def mounted(bench: Bench, wanted: Filter, offset: int) -> Mount:
     if not isinstance(mount, Mount) or mount.place != place:
         seen, _ = fitting_rows(bench.table, wanted, offset=offset, limit=ROWS_A_PAGE)
         number = st.session_state["mounts"] = st.session_state.get("mounts", 0) + 1
-        mount = Mount(place=place, number=number, rows=seen["_row"].to_list(), seen=seen)
+        mount = Mount(
+            place=place, number=number, rule=wanted.rule, rows=seen["_row"].to_list(), seen=seen
+        )
         st.session_state[MOUNT] = mount
     else:
         mount.seen, _ = rows_now(bench.table, mount.rows)
@@ -107,14 +110,16 @@ def draw_grid(bench: Bench, mount: Mount) -> None:
 
 
 def troubled_first(bench: Bench, mount: Mount) -> list[str]:
-    """Return the columns, those that had a problem when the page was opened before the others."""
-    key = f"troubled:{mount.number}"
-    if st.session_state.get("troubled_of") != key:
+    """Return the columns: those of the chosen problem when the page was opened, then of others."""
+    if st.session_state.get("troubled_of") != mount.key:
         found, _ = open_findings(bench.table, mount.rows)
-        st.session_state["troubled_of"] = key
-        st.session_state["troubled"] = set(found["column"].drop_nulls())
-    troubled = st.session_state["troubled"]
-    return sorted(bench.table.columns, key=lambda name: name not in troubled)
+        chosen = found.filter(pl.col("rule") == mount.rule)
+        st.session_state["troubled_of"] = mount.key
+        st.session_state["troubled"] = tuple(
+            set(one["column"].drop_nulls()) for one in (chosen, found)
+        )
+    chosen, others = st.session_state["troubled"]
+    return sorted(bench.table.columns, key=lambda name: (name not in chosen, name not in others))
 
 
 def columns_config(bench: Bench, frame: pl.DataFrame) -> dict[str, Any]:

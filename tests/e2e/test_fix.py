@@ -8,12 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import ADMINISTRATOR, OPERATOR, Installation
-from tests.e2e.forms import choose, field
+from tests.e2e.forms import choose, field, settle
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 Open = Callable[..., Page]
 NUMBERS = count(1)
+ROW_WIDTH, PROBLEMS_WIDTH, ROW_HEIGHT = 56, 240, 35
+HAND_MS = 60  # between two keys; the grid opens its field at the first
 
 
 def gradebook() -> bytes:
@@ -154,4 +156,22 @@ def test_a_row_is_found_corrected_and_undone_by_keyboard_alone(batch: Page):
     save(page, "850", "86")
     expect(page.get_by_text("This change discards 1 undone step")).to_be_visible()
     page.get_by_role("button", name="Discard 1 step and go on").press("Enter")
+    expect(page.get_by_text("4 errors in 4 rows")).to_be_visible()
+
+
+def test_cells_typed_into_the_grid_are_stored_one_after_the_other(batch: Page):
+    page = batch
+    grid = page.get_by_test_id("stDataFrame").locator("canvas").first
+    settle(page)
+    corner = grid.bounding_box()
+    assert corner
+    first_cell = (corner["x"] + ROW_WIDTH + PROBLEMS_WIDTH + 40, corner["y"] + 1.5 * ROW_HEIGHT)
+
+    page.mouse.click(*first_cell)
+    page.keyboard.type("95\n85\n", delay=HAND_MS)
+
+    expect(page.get_by_text("3 errors in 3 rows")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("3 errors in 3 rows")).to_be_visible()
+    undo(page)
     expect(page.get_by_text("4 errors in 4 rows")).to_be_visible()
