@@ -14,19 +14,37 @@ from pipelines.conversions import conversion_words
 def draw_conversions(bench: Bench) -> None:
     """Say how many cells of which column were rewritten how, and open the cells of one line."""
     label("Rewritten while reading")
-    if not bench.file("conversions").exists():
+    found = counted_conversions(bench)
+    if found is None:
         st.caption("This batch was checked before rewritten cells were counted.")
-        return
-    found, _ = conversions(bench.folder)
-    if found.is_empty():
+    elif found.is_empty():
         st.caption("Every cell is published exactly as the file wrote it.")
+    else:
+        draw_counted(bench, found)
+
+
+def draw_folded(bench: Bench) -> None:
+    """Offer the same below the rows to be corrected; say nothing where nothing was rewritten."""
+    found = counted_conversions(bench)
+    if found is None or found.is_empty():
         return
+    with st.expander(f"{found['cells'].sum():,} cells rewritten while reading"):
+        draw_counted(bench, found)
+
+
+def counted_conversions(bench: Bench) -> pl.DataFrame | None:
+    """Return `column, conversion, cells`, or nothing if the batch was checked before that."""
+    return conversions(bench.folder)[0] if bench.file("conversions").exists() else None
+
+
+def draw_counted(bench: Bench, found: pl.DataFrame) -> None:
+    """Draw the counts by column, or the cells of the line that is chosen."""
     titles = bench.titles
     lines = list(found.iter_rows(named=True))
-    total = sum(line["cells"] for line in lines)
     st.caption(
-        f"{total:,} cells in {found['column'].n_unique():,} columns were read as something else "
-        "than they were written; every other cell is published exactly as it stands in the file."
+        f"{found['cells'].sum():,} cells in {found['column'].n_unique():,} columns were read as "
+        "something else than they were written; every other cell is published exactly as it "
+        "stands in the file."
     )
     chosen = st.selectbox(
         "Cells shown",

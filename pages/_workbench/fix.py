@@ -16,6 +16,7 @@ from pages._workbench._acting import act, draw_question, remount
 from pages._workbench._bulk import counted, draw_bulk
 from pages._workbench._clusters import draw_look_alikes
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number, prepare, remember
+from pages._workbench._conversions import draw_folded
 from pages._workbench._error_file import draw_error_file
 from pages._workbench._filter import conditions_in_address, draw_chips, draw_facets, is_filtered
 from pages._workbench._grid import draw_grid, mounted, take_typing
@@ -54,6 +55,7 @@ def render(bench: Bench) -> None:
     if not is_asked:
         draw_whole(bench, whole)
     draw_aside(bench)
+    draw_folded(bench)
 
 
 def draw_head(bench: Bench) -> None:
