@@ -1,6 +1,6 @@
 """Read an uploaded file into text, see what it is, and propose what its columns mean."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +164,7 @@ def apply_proposal(
     proposed = propose(headers, sample, profile, seen)
     columns = as_published(proposed, published_columns(session, batch.dataset), profile)
     batch.mapping = [column.to_json() for column in columns]
-    batch.key = key_in(columns, profile)
+    batch.key = key_in(columns, profile, seen.key)
     batch.mode, batch.missing_rows = profile.mode, profile.missing_rows
 
 
@@ -178,7 +178,8 @@ def choose_profile(
     return max(profiles.values(), key=lambda profile: suits(headers, sample, profile))
 
 
-def key_in(columns: list[Column], profile: Profile) -> list[str]:
-    """Return the profile's key when every part of it is mapped, else none."""
+def key_in(columns: list[Column], profile: Profile, told: Sequence[str] = ()) -> list[str]:
+    """Return the key that the layout told, else the profile's, if every part of it is mapped."""
     targets = {column.target for column in columns}
-    return list(profile.key) if set(profile.key) <= targets else []
+    keys = [list(key) for key in (told, profile.key) if key and targets.issuperset(key)]
+    return keys[0] if keys else []

@@ -71,7 +71,7 @@ def choose_profile(desk: Desk, batch_id: int, name: str, sample: Any) -> None:
         seen = Detected.from_json(batch.detected)
         columns = propose(batch.detected["headers"], sample, profile, seen)
         batch.mapping = [column.to_json() for column in columns]
-        batch.key = key_in(columns, profile)
+        batch.key = key_in(columns, profile, seen.key)
         batch.mode, batch.missing_rows = profile.mode, profile.missing_rows
         batch.dataset = profile.dataset or batch.dataset
         tell(desk, session, batch, "batch.profile", profile=name)
@@ -102,7 +102,8 @@ def set_mapping(
         if problems:
             raise InputError(problems[0], hint=" ".join(problems[1:]))
         batch.mapping = [column.to_json() for column in columns]
-        batch.key = batch.key or key_in(list(columns), profile_of(batch))
+        told = Detected.from_json(batch.detected).key
+        batch.key = batch.key or key_in(list(columns), profile_of(batch), told)
         take_habits(batch, habits)
         refuse_foreign_key(batch)
         move(desk, batch, "map")

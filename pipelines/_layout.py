@@ -24,7 +24,8 @@ class Layout:
     """One vendor's export, whatever container it came in.
 
     `recognises` gets the header and the first rows and says how sure it is (from 0 to 1), `why`
-    tells a person what spoke for it, `arrange` takes out what is no data.
+    tells a person what spoke for it, `arrange` takes out what is no data. `key` names the fields
+    that tell its rows apart where they are others than the profile's.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Layout:
     recognises: Callable[[Sequence[str], pl.DataFrame], float]
     arrange: Callable[[Arrangement], None]
     profile: str = ""
+    key: tuple[str, ...] = ()
 
 
 @cache
@@ -88,6 +90,7 @@ def describe(detected: Detected, table: Arrangement, name: str, reason: Reason |
         reasons=[*detected.reasons, *([reason] if reason else [])],
         layout=name,
         profile=layouts()[name].profile if name else "",
+        key=list(layouts()[name].key) if name else [],
         meanings={column: to for column, to in table.meanings.items() if column in names},
         maxima={column: to for column, to in table.maxima.items() if column in names},
     )

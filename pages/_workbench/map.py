@@ -132,7 +132,8 @@ def draw_habits(bench: Bench, profile: Profile, columns: list[Column]) -> dict[s
     key = left.multiselect(
         "What identifies a row",
         names,
-        [name for name in batch.key if name in names] or key_in(columns, profile),
+        [name for name in batch.key if name in names]
+        or key_in(columns, profile, batch.detected.get("key", ())),
         placeholder="Nothing: compare whole rows",
         help="Two rows with the same key in one file are an error.",
     )

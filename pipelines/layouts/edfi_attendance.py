@@ -1,4 +1,8 @@
-"""Attendance events of Ed-Fi: one record per student and day, or per student and lesson."""
+"""Attendance events of Ed-Fi: one record per student, day and category, or per lesson.
+
+The category is part of the event's identity in the Ed-Fi data standard: a student may be late and
+partly away on one day.
+"""
 
 from pipelines._layout import Layout
 from pipelines.packages.vendor_tables import has, means
@@ -16,4 +20,5 @@ LAYOUT = Layout(
         }
     ),
     profile="attendance",
+    key=("student_id", "attended_on", "attendance"),
 )

@@ -67,7 +67,8 @@ class Detected:
     """Everything that decides how a file is read; rows are physical lines or sheet rows from 1.
 
     A recognised `layout` suggests a `profile`, says which field a column feeds (`meanings`, blank
-    for text to keep as it stands) and how many points a mark may have (`maxima`).
+    for text to keep as it stands), how many points a mark may have (`maxima`) and which fields tell
+    rows apart (`key`, empty for those of the profile).
     """
 
     kind: str
@@ -93,6 +94,7 @@ class Detected:
     layout: str = ""
     descriptors: str = ""
     profile: str = ""
+    key: list[str] = field(default_factory=list)
     meanings: dict[str, str] = field(default_factory=dict)
     maxima: dict[str, float] = field(default_factory=dict)
 

@@ -144,6 +144,22 @@ def test_a_district_of_ed_fi_is_taken_without_a_hint(north: Desk):
 
     assert (students["state"], students["rows"]["new"]) == ("previewed", 960)
     assert (events["dataset"], events["rows"]["file"]) == ("attendance", 1_917)
-    assert {(f["rule"], f["found"]) for f in events["findings"]} == {
-        ("duplicate_key", "604822, 2021-12-15")
-    }
+    assert (events["state"], events["rows"]["new"]) == ("previewed", 1_917)
+    assert events["findings"] == []
+
+
+def test_one_event_of_ed_fi_twice_is_an_error(north: Desk):
+    event = (
+        "<StudentSchoolAttendanceEvent><AttendanceEvent><EventDate>2026-10-01</EventDate>"
+        "<AttendanceEventCategory>uri://ed-fi.org/AttendanceEventCategoryDescriptor#{}"
+        "</AttendanceEventCategory></AttendanceEvent><StudentReference><StudentIdentity>"
+        "<StudentUniqueId>604</StudentUniqueId></StudentIdentity></StudentReference>"
+        "</StudentSchoolAttendanceEvent>"
+    )
+    events = "".join(event.format(what) for what in ("Tardy", "Partial", "Tardy"))
+    content = f"<InterchangeStudentAttendance>{events}</InterchangeStudentAttendance>".encode()
+
+    report = import_file(north, "events.xml", content, ImportOrder())
+
+    found = {(one["rule"], one["found"]) for one in report["findings"]}
+    assert ("duplicate_key", "604, 2026-10-01, Tardy") in found
