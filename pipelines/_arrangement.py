@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from config.terms import SplitRule
 from pipelines.reading.detected import Reading
 from pipelines.reading.notes import FINDINGS, Notes, name_lines
 
@@ -22,6 +23,7 @@ class Arrangement:
     notes: Notes = field(default_factory=Notes)
     meanings: dict[str, str] = field(default_factory=dict)
     maxima: dict[str, float] = field(default_factory=dict)
+    splits: dict[str, SplitRule] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:
@@ -86,6 +88,10 @@ class Arrangement:
         """Say which field a column feeds, if the table has it."""
         if column in self.frame.columns:
             self.meanings[column] = field_name
+
+    def split_name(self, column: str, rule: SplitRule) -> None:
+        """Say that a column holds a person's whole name, and how it is written."""
+        self.splits[column] = rule
 
     def keep(self, columns: Sequence[str]) -> None:
         """Say that columns hold text to keep as it stands, not marks."""

@@ -92,6 +92,7 @@ def describe(detected: Detected, table: Arrangement, name: str, reason: Reason |
         profile=layouts()[name].profile if name else "",
         key=list(layouts()[name].key) if name else [],
         meanings={column: to for column, to in table.meanings.items() if column in names},
+        splits={column: rule for column, rule in table.splits.items() if column in names},
         maxima={column: to for column, to in table.maxima.items() if column in names},
     )
 

@@ -20,6 +20,7 @@ from pipelines.statuses import ENDING, is_status, status_field
 MARKS_SHARE = 0.6
 WIDE_WEIGHT = 0.8
 TABLE_SUITS = 0.3
+NAME_PARTS = ("family_name", "given_name")
 JOINING, SPLITTING = ("joined", "glue"), ("split", "part", "at")
 
 
@@ -92,8 +93,38 @@ def propose(
         for header in headers
     }
     columns = [status_of_mark(column, proposed, profile) or column for column in proposed.values()]
-    told = [kept(column) for column in columns] if seen and seen.layout else columns
-    return with_maxima(told, seen.maxima if seen else {})
+    if seen is None:
+        return columns
+    told = [kept(column) for column in columns] if seen.layout else columns
+    return with_names(with_maxima(told, seen.maxima), seen.splits, profile)
+
+
+def with_names(
+    columns: Sequence[Column], splits: Mapping[str, str], profile: Profile
+) -> list[Column]:
+    """Take whole names apart where the layout knows how, unless other columns give the parts."""
+    free = {field.name for field in profile.fields} - {column.target for column in columns}
+    parts = [
+        Column(
+            source=source,
+            target=target,
+            confidence=Confidence.EXACT,
+            title=source,
+            split=SplitRule(rule),
+            part=part,
+        )
+        for source, rule in splits.items()
+        for target, part in zip(NAME_PARTS, SplitPart, strict=True)
+        if free.issuperset(NAME_PARTS)
+    ]
+    whole = {column.source for column in parts}
+    left = [
+        replace(column, unmapped=Unmapped.IGNORE)
+        if column.source in whole and column.target is None
+        else column
+        for column in columns
+    ]
+    return [*left, *parts]
 
 
 def kept(column: Column) -> Column:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from config.terms import SplitRule
 from pipelines._arrangement import Arrangement
 from pipelines._layout import Layout
 from pipelines._numbers import bare, number_evidence, plain_form
@@ -87,6 +88,15 @@ def mean_people(table: Arrangement) -> None:
             table.mean(name, "student_id")
             break
     table.mean("Section", "class")
+    mean_names(table)
+
+
+def mean_names(table: Arrangement) -> None:
+    """Say that the first column holds family and given name, if each has just one comma."""
+    column = table.columns[0]
+    names = table.frame.get_column(column).drop_nulls()
+    if names.len() and names.str.contains(r"^[^,]*[^,\s][^,]*,[^,]*[^,\s][^,]*$").all():
+        table.split_name(column, SplitRule.FAMILY_COMMA_GIVEN)
 
 
 def is_full(cells: pl.Series) -> bool:

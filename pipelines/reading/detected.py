@@ -67,8 +67,9 @@ class Detected:
     """Everything that decides how a file is read; rows are physical lines or sheet rows from 1.
 
     A recognised `layout` suggests a `profile`, says which field a column feeds (`meanings`, blank
-    for text to keep as it stands), how many points a mark may have (`maxima`) and which fields tell
-    rows apart (`key`, empty for those of the profile).
+    for text to keep as it stands), how many points a mark may have (`maxima`), which fields tell
+    rows apart (`key`, empty for the profile's) and which columns hold a whole name (`splits`,
+    with the `SplitRule` by which it is written).
     """
 
     kind: str
@@ -97,6 +98,7 @@ class Detected:
     key: list[str] = field(default_factory=list)
     meanings: dict[str, str] = field(default_factory=dict)
     maxima: dict[str, float] = field(default_factory=dict)
+    splits: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_package(self) -> bool:

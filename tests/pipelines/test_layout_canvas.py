@@ -3,8 +3,9 @@
 import pytest
 
 from config.profile import get_profile
+from config.terms import Unmapped
 from pipelines._layout import layouts
-from pipelines.mapping import propose
+from pipelines.mapping import propose, text_of
 from tests.pipelines.exports import CANVAS, CANVAS_COMMA, arranged
 
 
@@ -57,6 +58,29 @@ def test_the_students_id_is_the_login_when_the_school_gives_none():
 
     assert reading.detected.meanings["SIS User ID"] == ""
     assert reading.detected.meanings["SIS Login ID"] == "student_id"
+
+
+def test_a_whole_name_is_proposed_as_family_and_given_name():
+    reading = arranged(CANVAS)
+    frame, profile = reading.frame, get_profile("gradebook")
+
+    columns = propose(frame.columns[1:], frame, profile, reading.detected)
+
+    parts = {one.target: frame.select(text_of(one)).to_series() for one in columns if one.split}
+    whole = frame["Student"].str.split(", ").to_list()
+    assert parts["family_name"].to_list() == [name[0] for name in whole]
+    assert parts["given_name"].to_list() == [name[1] for name in whole]
+    kept = next(one for one in columns if one.source == "Student" and not one.split)
+    assert (kept.target, kept.unmapped) == (None, Unmapped.IGNORE)
+
+
+@pytest.mark.parametrize("name", ["Cher", "Ng, Ada, Jr.", ", Ada"])
+def test_one_name_of_another_form_leaves_all_names_whole(name):
+    first = arranged(CANVAS).frame["Student"][0]
+    reading = arranged(CANVAS.replace(f'"{first}"', f'"{name}"'))
+
+    assert name.strip() in [cell.strip() for cell in reading.frame["Student"]]
+    assert reading.detected.splits == {}
 
 
 def test_a_roster_of_another_system_is_no_canvas_gradebook():
