@@ -8,12 +8,12 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from config.errors import InputError
+from config.profile import Case, Profile
 from config.profile import Field as ProfileField
-from config.profile import Profile
 from config.terms import DecimalSign
 
 AS_SHIPPED = 1
-PLAIN = ("required", "minimum", "maximum", "allowed", "day_first", "decimal")
+PLAIN = ("required", "minimum", "maximum", "allowed", "day_first", "decimal", "cases")
 
 
 class FieldChange(BaseModel):
@@ -34,6 +34,7 @@ class FieldChange(BaseModel):
     allowed: tuple[str, ...] | None = None
     day_first: bool | None = None
     decimal: DecimalSign | None = None
+    cases: tuple[Case, ...] | None = None
 
     def join(self, later: Self) -> "FieldChange":
         """Return both changes, the later one's word last."""
@@ -89,8 +90,7 @@ def apply(field: ProfileField, change: FieldChange | None) -> ProfileField:
     if change is None:
         return field
     said = {name: getattr(change, name) for name in PLAIN if name in change.model_fields_set}
-    if said.get("allowed", ()) is None:
-        said["allowed"] = ()
+    said |= {name: () for name in ("allowed", "cases") if said.get(name, ()) is None}
     synonyms = (*field.synonyms, *change.synonyms)
     kept = tuple(one for one in dict.fromkeys(synonyms) if one not in change.dropped)
     return replace(field, synonyms=kept, values={**field.values, **change.values}, **said)
@@ -122,7 +122,23 @@ def check_field(field: ProfileField, change: FieldChange, profile: Profile) -> l
         told.append(f"{field.title}: {', '.join(sorted(wrong))} is no allowed value.")
     if any(not one.strip() for one in (*field.allowed, *field.synonyms)):
         told.append(f"{field.title}: an empty word is no value and no name.")
-    return [*told, *claimed_twice(field, profile)]
+    cases = [sentence for case in field.cases for sentence in check_case(field, case, profile)]
+    return [*told, *cases, *claimed_twice(field, profile)]
+
+
+def check_case(field: ProfileField, case: Case, profile: Profile) -> list[str]:
+    """Say what is wrong with the limits for some rows."""
+    strangers = [name for name in case.where if name == field.name or not profile.field(name)]
+    words = [word for some in case.where.values() for word in some]
+    low, high = case.minimum, case.maximum
+    told = [f"{field.title}: no other field is called {name}." for name in strangers]
+    if not words or not all(word.strip() for word in words):
+        told.append(f"{field.title}: say for which rows the other limits hold.")
+    if low is not None and high is not None and low > high:
+        told.append(f"{field.title}: for {', '.join(words)}, {low} is above {high}.")
+    if low is None and high is None and not case.allowed:
+        told.append(f"{field.title}: say what holds for {', '.join(words)}.")
+    return told
 
 
 def claimed_twice(field: ProfileField, profile: Profile) -> list[str]:

@@ -17,6 +17,20 @@ PROFILES = Path(__file__).parent / "defaults" / "profiles"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Case:
+    """The limits of a field for some rows only: those of a level, a department, any group.
+
+    It holds where each field that `where` names has one of its words. A case that names more
+    fields comes before one that names fewer, then the earlier one.
+    """
+
+    where: Mapping[str, tuple[str, ...]]
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """One thing a profile knows of a row.
 
@@ -26,7 +40,8 @@ class Field:
     `values` says which allowed word another word means, `letters` the same for single letters, one
     set a language (the `M` beside `H` is another than the `M` beside `F`); `day_first` and
     `decimal` are what a school said once of a column that proves nothing by itself; `unit` is
-    what lengths of time are counted in.
+    what lengths of time are counted in; `cases` hold other limits for some rows, and `group` says
+    in words whose limits these are.
     """
 
     name: str
@@ -49,6 +64,8 @@ class Field:
     day_first: bool | None = None
     decimal: DecimalSign | None = None
     unit: str = ""
+    cases: tuple[Case, ...] = ()
+    group: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import polars as pl
 from config.profile import Field, Profile
 from config.terms import FieldType, Severity
 from pipelines._dates import both_readings
+from pipelines._limits import rules_by_case, span
 from pipelines._suggestions import suggest
 from pipelines._texts import with_composed
 from pipelines._values import sure_values
@@ -18,7 +19,6 @@ from pipelines.reading.notes import FINDINGS
 
 TABLE_RULES = ("duplicate_key", "missing_key")
 SHOWN_ROWS = 5
-NUMBERS = {FieldType.NUMBER, FieldType.INTEGER}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,7 @@ def broken_rules(
     typed: pl.DataFrame, fields: Sequence[Field], known: Sequence[Wrong]
 ) -> list[Wrong]:
     """Return the cells that break a rule of their field, all rules found in one pass."""
-    rules = [(field, name, rule) for field in fields for name, rule in rules_of(field).items()]
+    rules = [one for field in fields for one in rules_by_case(field, fields)]
     if not rules:
         return []
     found = typed.select(
@@ -124,39 +124,6 @@ def first_time(wrong: Wrong, known: Sequence[Wrong]) -> Wrong:
         return wrong
     index = wrong.index.filter(~wrong.index.is_in(pl.concat(same).implode()))
     return Wrong(field=wrong.field, rule=wrong.rule, index=index)
-
-
-def rules_of(field: Field) -> dict[str, pl.Expr]:
-    """Return a field's rules, each true where a typed value breaks it."""
-    value, rules = pl.col(field.name), dict[str, pl.Expr]()
-    if field.verbatim:
-        return rules
-    if field.required:
-        rules["required"] = value.is_null()
-    if field.type in NUMBERS:
-        return {**rules, **number_rules(field)}
-    return rules if field.type == FieldType.DATE else {**rules, **text_rules(field)}
-
-
-def number_rules(field: Field) -> dict[str, pl.Expr]:
-    """Return the rule of a number's range, if it has one."""
-    value, outside = pl.col(field.name), list[pl.Expr]()
-    if field.minimum is not None:
-        outside.append(value < float(field.minimum))
-    if field.maximum is not None:
-        outside.append(value > float(field.maximum))
-    return {"range": pl.any_horizontal(outside)} if outside else {}
-
-
-def text_rules(field: Field) -> dict[str, pl.Expr]:
-    """Return the rules of text: allowed words, form, length."""
-    value, rules = pl.col(field.name), dict[str, pl.Expr]()
-    if field.allowed:
-        rules["allowed"] = ~value.is_in(list(field.allowed))
-    if field.pattern:
-        rules["pattern"] = ~value.str.contains(field.pattern)
-    rules["too_long"] = value.str.len_chars() > field.max_length
-    return rules
 
 
 def findings_of(text: pl.DataFrame, wrong: Wrong) -> pl.DataFrame:
@@ -185,8 +152,8 @@ def expected(rule: str, field: Field) -> str:
     """Say what a field takes."""
     said = {
         "required": "a value",
-        "range": span(field),
-        "allowed": f"one of {', '.join(field.allowed)}",
+        "range": f"{span(field)}{field.group}",
+        "allowed": f"one of {', '.join(field.allowed)}{field.group}",
         "pattern": f"something like {field.example}",
         "too_long": f"at most {field.max_length} characters",
         "number": f"a number {span(field)}".strip(),
@@ -201,15 +168,6 @@ def expected(rule: str, field: Field) -> str:
 def fate_of_code(field: Field) -> str:
     """Say what becomes of a word that stands for a mark."""
     return "published as the status beside it" if field.statuses else "reported, published empty"
-
-
-def span(field: Field) -> str:
-    """Return a number's range: `0-100`, `at least 0`, `at most 100` or nothing."""
-    if field.minimum is not None and field.maximum is not None:
-        return f"{field.minimum}-{field.maximum}"
-    if field.minimum is not None:
-        return f"at least {field.minimum}"
-    return f"at most {field.maximum}" if field.maximum is not None else ""
 
 
 def check_table(rows: pl.DataFrame, key: tuple[str, ...], fields: Sequence[Field]) -> pl.DataFrame:

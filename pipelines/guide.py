@@ -7,6 +7,7 @@ import polars as pl
 
 from config.profile import Field, Profile
 from config.terms import FieldType
+from pipelines._limits import group_words, limits_of
 from pipelines.publish.csv import to_csv_excel
 from pipelines.publish.xlsx import to_xlsx
 
@@ -75,10 +76,12 @@ def guide_row(field: Field, profile: Profile) -> str:
 def allowed(field: Field, profile: Profile) -> str:
     """Say what may stand in a column."""
     words = [KINDS[field.type]]
+    titles = {other.name: other.title for other in profile.fields}
     if field.allowed:
         words = [f"one of {', '.join(field.allowed)}"]
     if field.minimum is not None and field.maximum is not None:
         words.append(f"{field.minimum}-{field.maximum}")
+    words += [f"{limits_of(case)} for {group_words(case, titles)}" for case in field.cases]
     if field.unit:
         words.append(f"in {field.unit}")
     if field.codes:

@@ -309,7 +309,11 @@ def wide_field(column: Column, named: Mapping[str, Column], profile: Profile) ->
         mark = named[name.removesuffix(ENDING)]
         return status_field(wide_field(mark, {}, profile))
     return replace(
-        profile.wide, name=name, title=column.title or name, maximum=most(column, profile.wide)
+        profile.wide,
+        name=name,
+        title=column.title or name,
+        maximum=most(column, profile.wide),
+        cases=profile.wide.cases if column.maximum is None else (),
     )
 
 

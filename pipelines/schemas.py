@@ -1,6 +1,7 @@
 """A profile as a pandera schema: the contract that a published table keeps; for workers only."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandera.polars as pa
 import polars as pl
@@ -9,6 +10,7 @@ from pandera.errors import SchemaErrors
 from config.errors import InputError
 from config.profile import Field
 from config.terms import FieldType
+from pipelines._limits import rules_by_case
 
 TYPES: dict[FieldType, type[pl.DataType]] = {
     FieldType.TEXT: pl.String,
@@ -26,7 +28,7 @@ def schema_of(fields: Sequence[Field], key: Sequence[str] = ()) -> pa.DataFrameS
     columns = {
         field.name: pa.Column(
             None if field.verbatim else TYPES[field.type],
-            checks=checks_of(field),
+            checks=checks_by_case(field, fields) if field.cases else checks_of(field),
             nullable=not field.required,
         )
         for field in fields
@@ -45,6 +47,20 @@ def checks_of(field: Field) -> list[pa.Check]:
     low = float(field.minimum) if field.minimum is not None else float("-inf")
     high = float(field.maximum) if field.maximum is not None else float("inf")
     return [pa.Check.in_range(low, high, name="range", error="range")]
+
+
+def checks_by_case(field: Field, fields: Sequence[Field]) -> list[pa.Check]:
+    """Return a field's rules, each for its own group of rows, as checks of the whole table."""
+    return [
+        pa.Check(partial(keeps, rule), name=name, error=name)
+        for _, name, rule in rules_by_case(field, fields)
+        if name != "required"
+    ]
+
+
+def keeps(rule: pl.Expr, data: pa.PolarsData) -> pl.LazyFrame:
+    """Return for each row whether it keeps a rule."""
+    return data.lazyframe.select(~rule.fill_null(value=False))
 
 
 def text_checks(field: Field) -> list[pa.Check]:

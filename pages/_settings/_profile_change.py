@@ -28,7 +28,7 @@ def draw_change(desk: Desk, profile: Profile) -> None:
             width=280,
         )
         key = f"{profile.name}:{profile.version}:{name}"
-        said = attempt(lambda: draw_field(shipped[name], fields[name], key=key))
+        said = attempt(lambda: draw_field(shipped[name], fields[name], profile, key=key))
         draft: dict[str, Any] = st.session_state.setdefault("profile_draft", {})
         if said is not None:
             draft.clear()
@@ -121,4 +121,5 @@ WORDS = {
     "allowed": "allowed values",
     "day_first": "day or month first",
     "decimal": "decimal sign",
+    "cases": "limits for some rows",
 }

@@ -1,14 +1,13 @@
 """The form of one field of a profile: names, values, limits, and what a column once decided."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import streamlit as st
 
 from config.changes import FieldChange
-from config.errors import InputError
-from config.profile import Field
+from config.profile import Field, Profile
 from config.terms import DecimalSign, FieldType
+from pages._settings._profile_cases import draw_cases, limit_of, number_text
 from pages._ui import esc
 
 ORDERS = {None: "Ask, or let the column prove it", True: "Day first", False: "Month first"}
@@ -21,7 +20,7 @@ NUMBERS = {FieldType.NUMBER, FieldType.INTEGER}
 EMPTY = "an empty cell"
 
 
-def draw_field(shipped: Field, mine: Field, *, key: str) -> FieldChange | None:
+def draw_field(shipped: Field, mine: Field, profile: Profile, *, key: str) -> FieldChange | None:
     """Draw one field's form; return everything in which it shall differ from what ships."""
     with st.form(f"field:{key}", border=False):
         names = st.multiselect(
@@ -33,6 +32,8 @@ def draw_field(shipped: Field, mine: Field, *, key: str) -> FieldChange | None:
         )
         required = st.checkbox("Required in every row", mine.required)
         said = {"names": names, "required": required, **draw_kind(shipped, mine)}
+        if mine.type in NUMBERS or mine.allowed:
+            said["cases"] = draw_cases(mine, profile)
         if not st.form_submit_button("Show what this would change", type="primary"):
             return None
     return difference(shipped, said)
@@ -53,8 +54,8 @@ def draw_numbers(mine: Field) -> dict[str, Any]:
     """Draw a number's limits and its decimal sign."""
     left, right = st.columns(2)
     return {
-        "minimum": left.text_input("Smallest", text_of(mine.minimum), placeholder="no limit"),
-        "maximum": right.text_input("Largest", text_of(mine.maximum), placeholder="no limit"),
+        "minimum": left.text_input("Smallest", number_text(mine.minimum), placeholder="no limit"),
+        "maximum": right.text_input("Largest", number_text(mine.maximum), placeholder="no limit"),
         "decimal": pick("What stands before the decimals", SIGNS, mine.decimal),
     }
 
@@ -92,11 +93,6 @@ def pick(label: str, words: dict[Any, str], now: Any) -> Any:
     return st.radio(label, options, index=options.index(now), format_func=words.get)
 
 
-def text_of(number: Decimal | None) -> str:
-    """Return a limit as it is typed."""
-    return "" if number is None else f"{number}"
-
-
 def difference(shipped: Field, said: dict[str, Any]) -> FieldChange:
     """Return what was said, as a difference from what ships."""
     names = [name.strip() for name in said["names"]]
@@ -108,6 +104,7 @@ def difference(shipped: Field, said: dict[str, Any]) -> FieldChange:
         "day_first": said.get("day_first", shipped.day_first),
         "decimal": said.get("decimal", shipped.decimal),
         "allowed": tuple(word.strip() for word in said.get("allowed", shipped.allowed)),
+        "cases": said.get("cases", shipped.cases),
         "minimum": limit_of(said.get("minimum"), shipped.minimum),
         "maximum": limit_of(said.get("maximum"), shipped.maximum),
     }
@@ -116,15 +113,3 @@ def difference(shipped: Field, said: dict[str, Any]) -> FieldChange:
         name: value for name, value in body.items() if name not in same and value not in ([], {})
     }
     return FieldChange.model_validate(body)
-
-
-def limit_of(typed: str | None, shipped: Decimal | None) -> Decimal | None:
-    """Return a typed limit, none for an empty one."""
-    if typed is None:
-        return shipped
-    if not typed.strip():
-        return None
-    try:
-        return Decimal(typed.strip().replace(",", "."))
-    except InvalidOperation as error:
-        raise InputError(f"{typed} is no number.", hint="Write a limit as 100 or 6.5.") from error

@@ -8,6 +8,7 @@ from jobs._desk import Desk
 from jobs.profiles import list_profiles
 from pages._settings._profile_change import draw_change, draw_history
 from pages._ui import esc, label, template_links
+from pipelines._limits import group_words, limits_of, span
 
 MODES = {
     Mode.INSERT: "adds rows",
@@ -68,7 +69,7 @@ def row(field: Field, profile: Profile) -> dict[str, str]:
         "Field": esc(field.title),
         "Type": field.type.value,
         "Required": needed,
-        "Values": esc(values(field)),
+        "Values": esc(values(field, profile)),
         "Example": esc(field.example),
         "Also called": esc(shortened(field.synonyms)),
     }
@@ -80,9 +81,9 @@ def shortened(names: tuple[str, ...]) -> str:
     return ", ".join(names[:SHOWN]) + more
 
 
-def values(field: Field) -> str:
-    """Say which values a field takes."""
-    if field.allowed:
-        return ", ".join(field.allowed)
-    low, high = field.minimum, field.maximum
-    return f"{low} to {high}" if low is not None and high is not None else ""
+def values(field: Field, profile: Profile) -> str:
+    """Say which values a field takes, also those of some rows only."""
+    plain = ", ".join(field.allowed) or span(field)
+    titles = {other.name: other.title for other in profile.fields}
+    cases = [f"{limits_of(case)} for {group_words(case, titles)}" for case in field.cases]
+    return "; ".join([plain, *cases] if plain else cases)

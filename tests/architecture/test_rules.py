@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from config.profile import Field
 from config.rules import get_rule, rule_list
 from config.terms import FieldType
-from pipelines.check import rules_of
+from pipelines._limits import rules_of
 from tests.architecture.source import Module, dotted, product
 
 WORD = re.compile(r"^[a-z]+(_[a-z]+)*$")

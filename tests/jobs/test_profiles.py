@@ -1,15 +1,18 @@
 """A school's profile has versions, and every batch keeps the one it was judged by."""
 
+from decimal import Decimal
+
 import pytest
 
 from config.changes import FieldChange, ProfileChange
 from config.errors import ConflictError, ForbiddenError, InputError
+from config.profile import Case
 from config.terms import BatchState, Unmapped
 from data.models import Batch
 from jobs._desk import Desk
 from jobs._inline import finish_run
 from jobs._profiles import profile_of
-from jobs.headless import advance, current
+from jobs.headless import ImportOrder, advance, current, import_file
 from jobs.intake import receive
 from jobs.profiles import change_profile, get_changes, list_profiles, list_versions, try_change
 from jobs.workbench import set_mapping
@@ -102,3 +105,42 @@ def test_says_what_a_change_would_do_to_the_last_batches(north: Desk):
 
     assert [(one.rows, one.worse, one.better, one.columns) for one in trial] == [(2, 1, 1, 1)]
     assert list_versions(north, "students") == []
+
+
+MARKS = b"Student ID;Grade level;Quiz 1\nS1;11;80\nS2;7;80\nS3;12;14\n"
+UPPER = Case(where={"grade_level": ("11", "12")}, minimum=Decimal(0), maximum=Decimal(15))
+
+
+@pytest.mark.slow
+def test_a_level_has_limits_of_its_own_from_the_next_file_on(north: Desk):
+    before = import_file(north, "before.csv", MARKS, ImportOrder(profile="gradebook"))
+    change = ProfileChange(fields={"mark": FieldChange(cases=(UPPER,))})
+
+    trial = try_change(north, "gradebook", change)
+    change_profile(north, "gradebook", change, base=1)
+    after = import_file(north, "after.csv", MARKS + b"S4;11;15\n", ImportOrder(profile="gradebook"))
+
+    assert [(one.rows, one.worse, one.better) for one in trial] == [(3, 1, 0)]
+    assert get_changes(north, "gradebook") == change
+    errors = [one for one in after["findings"] if one["severity"] == "error"]
+    assert [(one["row"], one["found"], one["expected"]) for one in errors] == [
+        (2, "80", "0-15 for Grade level 11 or 12")
+    ]
+    assert before["rows"]["new"] == 3
+    assert profile_of(current(north, int(before["batch"]))).wide.cases == ()
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        (Case(where={"shoe_size": ("44",)}, maximum=Decimal(1)), "called shoe_size"),
+        (Case(where={"grade_level": ()}, maximum=Decimal(1)), "for which rows"),
+        (Case(where={"grade_level": ("7",)}), "what holds for 7"),
+        (Case(where={"class": ("7B",)}, minimum=Decimal(9), maximum=Decimal(1)), "9 is above 1"),
+    ],
+)
+def test_refuses_limits_for_some_rows_that_mean_nothing(north: Desk, case: Case, said: str):
+    change = ProfileChange(fields={"mark": FieldChange(cases=(case,))})
+
+    with pytest.raises(InputError, match=said):
+        change_profile(north, "gradebook", change, base=1)

@@ -113,7 +113,8 @@ def test_the_layout_decides_what_a_column_means():
 
     columns = propose(headers, reading.frame, get_profile("gradebook"), reading.detected)
 
-    assert {c.source: c.target for c in columns} == {
+    assert [c.target for c in columns if c.split] == ["family_name", "given_name"]
+    assert {c.source: c.target for c in columns if not c.split} == {
         "Student": None,
         "ID": None,
         "SIS Login ID": "student_id",

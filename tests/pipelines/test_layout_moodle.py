@@ -23,7 +23,7 @@ def test_grades_are_marks_and_letters_and_feedback_are_text():
         "Surname": "family_name",
         "ID number": "student_id",
         "Institution": None,
-        "Department": None,
+        "Department": "department",
         "Email address": None,
         "Assignment: Essay": "Assignment: Essay",
         "Assignment: Essay (Feedback)": None,
