@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from config.changes import all_fields
 from config.profile import Field, Profile
 from config.terms import MissingRows, Mode
 from jobs._desk import Desk
@@ -43,7 +44,7 @@ def render(desk: Desk) -> None:
         template_links(desk, profile.name)
         if profile.fields:
             st.table(
-                [row(field, profile) for field in profile.fields],
+                [row(field, profile) for field in all_fields(profile)],
                 border="horizontal",
                 hide_index=True,
                 alt=f"Fields of {profile.title}",
