@@ -63,7 +63,7 @@ def batch_row(desk: Desk, batch: Batch, run: JobRun | None) -> str:
         f"{mark} {escape(state_words(batch))}</span>"
         f'<span><a href="{link}">{escape(batch.filename)}</a>'
         f"<small>{facts}</small>{told(batch)}{progress(run)}</span>"
-        f'<small class="hr-when">{escape(owner(batch))}<br>'
+        f'<small class="hr-when">{escape(owner(batch))}<i></i>'
         f"{escape(age(desk, batch.created_at))}</small></div>"
     )
 

@@ -45,7 +45,8 @@ def run_row(desk: Desk, run: JobRun, name: str) -> str:
         f'<div class="hr-row"><span class="hr-dot hr-state hr-{look}">'
         f"{mark} {escape(word_of(run.state))}</span>"
         f'<span><a href="{link}">{escape(name)} · {run.id}</a><small>{escape(told)}</small></span>'
-        f'<small class="hr-when">{escape(age(desk, run.created_at))} <br>{took(run)}</small></div>'
+        f'<small class="hr-when">{escape(age(desk, run.created_at))}<i></i>'
+        f"{took(run)}</small></div>"
     )
 
 

@@ -7,7 +7,7 @@ from data.batches import list_set_aside
 from jobs._desk import Desk
 from jobs.workbench import settle
 from pages._screen import Screen
-from pages._ui import badge_of, empty_state, page_link, problem, title, watch_run
+from pages._ui import badge_of, empty_state, page_link, problem, size_of, title, watch_run
 from pages._workbench import fix, preview, publish, read
 from pages._workbench import map as mapping
 from pages._workbench._common import FIRST_STEP, STEPS, Bench, reachable
@@ -53,7 +53,7 @@ def draw_title(bench: Bench) -> None:
     with bench.desk.reading() as session:
         aside = len(list_set_aside(session, batch.id))
     published = batch.counts.get("changes", {})
-    told = f"Batch {batch.id} · {batch.size_bytes / 1024:,.0f} KiB · from {batch.created_by}"
+    told = f"Batch {batch.id} · {size_of(batch.size_bytes)} · from {batch.created_by}"
     if batch.state == BatchState.PUBLISHED and aside:
         total = published["new"] + published["changed"] + published["unchanged"]
         told += f" · {total:,} published, {aside:,} set aside"

@@ -40,7 +40,7 @@ def draw_columns(
         draw_all_at_once(waiting, profile)
         decided |= draw_cards(waiting, profile, looks, used=used)
     if matched:
-        label(f"Matched · {len(matched)}")
+        label(f"{'Columns' if profile.any_columns else 'Matched'} · {len(matched)}")
         decided |= draw_cards(matched, profile, looks, used=used)
     if marks:
         with st.expander(f"Columns of marks · {len(marks)}: {some_names(marks)}"):
@@ -98,7 +98,7 @@ def draw_column(column: Column, profile: Profile, looks: Looks, *, used: set[str
         column = Column(source=column.source, unmapped=column.unmapped or Unmapped.IGNORE)
     options = targets(profile)
     now = choice_of(column, profile)
-    draw_name(column, used)
+    draw_name(column, used, is_free=profile.any_columns)
     draw_values(looks.get(column.source, Look()))
     chosen = st.selectbox(
         f"{column.source} feeds",
@@ -114,11 +114,11 @@ def draw_column(column: Column, profile: Profile, looks: Looks, *, used: set[str
     return column if chosen is None or chosen == now else decide(column, chosen)
 
 
-def draw_name(column: Column, used: set[str]) -> None:
-    """Draw a column's name and how sure its field is."""
+def draw_name(column: Column, used: set[str], *, is_free: bool) -> None:
+    """Draw a column's name and how sure its field is, if there are fields at all."""
     with st.container(horizontal=True, horizontal_alignment="distribute", gap="xsmall"):
         st.markdown(f"**{esc(column.source)}**", width="stretch")
-        if column.confidence is not None:
+        if column.confidence is not None and not is_free:
             color, icon = MARKS[column.confidence]
             st.badge(column.confidence.value, color=color, icon=icon)
         elif column.source in used:
@@ -144,6 +144,8 @@ def draw_twice(columns: Sequence[Column], profile: Profile) -> None:
 
 def targets(profile: Profile) -> dict[str, str]:
     """Return what a column can feed: the profile's fields, an assessment, nothing."""
+    if profile.any_columns:
+        return {WIDE: "Publish as it stands", IGNORE: "Ignore this column"}
     known = {field.name: field.title for field in profile.fields}
     wide = {WIDE: "An assessment with marks"} if profile.wide else {}
     return {**known, **wide, KEEP: "Keep as an extra column", IGNORE: "Ignore this column"}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from weasyprint import HTML
 
 from tests.e2e.conftest import OPERATOR
 
@@ -50,3 +51,25 @@ def test_a_file_with_banner_semicolons_and_cp1252_opens_right_and_can_be_read_ot
     page.get_by_role("button", name="Read it so").click()
     expect(page.get_by_role("heading", name="31 rows as they stand in the file")).to_be_visible()
     expect(page.locator(".hr-row", has_text="Last row").first).to_be_visible()
+
+
+def printed(rows: int) -> bytes:
+    """Return a PDF with one ruled table."""
+    lines = "".join(f"<tr><td>P{n}</td><td>{n % 20}</td></tr>" for n in range(rows))
+    style = "<style>td, th { border: 1px solid; padding: 4px } tr { break-inside: avoid }</style>"
+    head = "<thead><tr><th>Student ID</th><th>Quiz 1</th></tr></thead>"
+    return HTML(string=f"{style}<table>{head}{lines}</table>").write_pdf()
+
+
+def test_a_pdf_shows_its_pages_as_they_are_printed(
+    open_as: Callable[..., Page], shot: Callable[[Page, str], None]
+):
+    page = open_as(OPERATOR, "/intake?school=north")
+    upload(page, "printed.pdf", printed(30))
+
+    expect(page.get_by_role("heading", name="As it is printed")).to_be_visible()
+    picture = page.get_by_test_id("stImage").locator("img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.complete && image.naturalWidth > 300")
+    expect(page.locator(".hr-row", has_text="PDF with tables")).to_be_visible()
+    shot(page, "read_printed")
