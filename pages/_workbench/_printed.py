@@ -42,7 +42,7 @@ def draw_pages(bench: Bench) -> None:
             label_visibility="collapsed",
         )
     with st.container(border=True):
-        st.image(found[number].read_bytes(), width="stretch")
+        st.image(found[number].read_bytes(), width="stretch", alt=f"Page {number} as it is printed")
     st.caption(
         f"Page {number}. The blue lines show where the columns were parted, the shaded rows are "
         f"the header.{' Only the first pages are shown.' if len(numbers) >= SHOWN else ''}"
