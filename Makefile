@@ -13,9 +13,9 @@ up: setup
 
 test: setup
 	@sh bin/packages.sh test
-	@$(PYTEST) -n auto -m "not nightly and not e2e and not faults"
+	@$(PYTEST) -n auto --dist worksteal -m "not nightly and not e2e and not faults"
 	@$(PYTEST) -n auto -m "faults and not nightly" # apart from the fast ones: leases run by the clock
-	@$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m e2e # apart: the driver keeps an event loop
+	@$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m "e2e and not nightly" # apart: the driver keeps an event loop
 
 test-nightly: setup
 	@sh bin/packages.sh test

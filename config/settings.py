@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     sql_rows: int = 1_000_000
     scrape_token: str = ""
     bench_database_url: str = ""
+    bench_redis_url: str = ""
     inbox_dir: Path | None = None
     inbox_url: str = ""
     inbox_user: str = ""

@@ -14,6 +14,7 @@ from data.migrate import migrate
 from jobs._desk import Desk
 from tests.cluster import OWNER, cluster, connect, url_of
 from tests.people import ALICE, BOB, CHARLIE, Clock, desk_for, open_schools
+from tests.redis_server import redis_server
 
 NUMBERS = count(1)
 
@@ -85,6 +86,13 @@ def postgresql_url(postgres: Path, image: str) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest) -> str:
     """Return the URL of a migrated, empty database, once of each kind."""
     return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def redis_url(tmp_path: Path) -> Iterator[str]:
+    """Return the URL of a Redis server of the test's own."""
+    with redis_server(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

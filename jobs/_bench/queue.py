@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -29,13 +30,15 @@ SINGLE = 20
 
 def bench_queue(runs: int, tries: int) -> dict[str, Any]:
     """Measure runs a second with four processes, and how soon a single run begins."""
-    places = {"SQLite": "", "PostgreSQL": load_settings().bench_database_url}
+    told = load_settings()
+    places = {"SQLite": "", "PostgreSQL": told.bench_database_url}
     ours = {
         name: fastest(runs, tries, database_url=url)
         for name, url in places.items()
         if url or name == "SQLite"
     }
     bare = max(through_huey(runs) for _ in range(tries))
+    rq = max(rq_rate(runs, told.bench_redis_url) for _ in range(tries))
     rate, waited = ours["SQLite"]
     return {
         "name": "queue",
@@ -45,6 +48,7 @@ def bench_queue(runs: int, tries: int) -> dict[str, Any]:
         "runs_per_second": round(rate, 1),
         "start_milliseconds": round(waited * 1000, 1),
         "ratio_to_bare_huey": round(rate / bare, 3),
+        "times_faster_than_rq": round(rate / rq, 1) if rq else None,
         "note": f"{WORKERS} worker processes. Start: how long a single run waited, median of "
         f"{SINGLE}. Bare Huey loses what a killed worker held.",
         "table": [
@@ -53,8 +57,18 @@ def bench_queue(runs: int, tries: int) -> dict[str, Any]:
                 for name, figures in ours.items()
             ),
             table_line("bare Huey over SQLite, no ledger", bare),
+            *([table_line("RQ over Redis, a fork for each job", rq)] if rq else []),
         ],
     }
+
+
+def rq_rate(runs: int, redis_url: str) -> float:
+    """Return RQ's jobs a second; nothing without a server, or without RQ, which we do not need."""
+    if not redis_url or find_spec("rq") is None:
+        return 0.0
+    from jobs._bench._rq import through_rq  # noqa: PLC0415 - only there where developers installed it
+
+    return through_rq(runs, redis_url)
 
 
 def table_line(what: str, rate: float, waited: float | None = None) -> dict[str, object]:

@@ -17,7 +17,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-from config.settings import ROOT
+from config.settings import ROOT, Settings
+from jobs._terminal import open_house
+from jobs.demo import make_demo as make_demo_schools
 
 SHOTS = Path(__file__).parent / "shots"
 CHROMIUM = "/usr/bin/chromium"
@@ -31,6 +33,7 @@ FLAGS = (
     "--disable-sync",
 )
 READY_SECONDS = 90
+MONTHS = 3
 STOP_SECONDS = 40
 WAIT_MS = 30_000
 ADMINISTRATOR = "ada@north.example"
@@ -133,8 +136,11 @@ def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 
 def make_demo(folder: Path) -> None:
-    """Fill a folder with the demo schools."""
-    Installation("", environment_of(folder, 0), [], 0).command("demo")
+    """Fill a folder with the demo schools and their last months; `test_up` makes the whole year."""
+    settings = Settings(var_dir=folder)
+    engine = open_house(settings)
+    make_demo_schools(settings, engine, months=MONTHS)
+    engine.dispose()
 
 
 def environment_of(folder: Path, port: int) -> dict[str, str]:
@@ -182,7 +188,9 @@ def open_as(
 
     def open_window(email: str, path: str = "/", **looks: Any) -> Page:
         looks = {"viewport": {"width": 1360, "height": 900}, **looks}
-        context = browser.new_context(storage_state=states.get(email), **looks)
+        context = browser.new_context(
+            storage_state=states.get(email), reduced_motion="reduce", **looks
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(WAIT_MS)

@@ -79,7 +79,13 @@ def test_another_open_tab_hears_that_the_session_has_ended(
     expect(first.get_by_text("Publish a file")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", ["/settings", "/intake", "/workbench"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/settings",
+        *(pytest.param(one, marks=pytest.mark.nightly) for one in ("/intake", "/workbench")),
+    ],
+)
 def test_the_first_request_after_a_restart_is_refused_for_the_wrong_role(
     installation: Installation, open_as: Open, path: str
 ):

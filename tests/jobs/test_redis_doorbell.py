@@ -1,14 +1,8 @@
 """Redis as the doorbell: a real server carries the hints, and its absence loses nothing."""
 
-import shutil
 import socket
-import subprocess
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import redis
 
 from config.settings import Settings
 from config.terms import RunState
@@ -18,40 +12,6 @@ from jobs._queue import doorbell
 from tests.faults.crew import count_effects, crew_of, runs_of, wait_until_over
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def redis_url(tmp_path: Path) -> Iterator[str]:
-    """Start a Redis server of the test's own that writes nothing to the disk."""
-    program = shutil.which("redis-server") or shutil.which("valkey-server")
-    assert program, "No Redis was found; `sudo apt-get install redis-server` brings one."
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    where = ("--bind", "127.0.0.1", "--port", str(port), "--dir", str(tmp_path))
-    server = subprocess.Popen(
-        [program, *where, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL
-    )
-    try:
-        wait_for(port, server)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    """Wait until the server answers."""
-    until = time.monotonic() + 20
-    with redis.Redis(port=port) as client:
-        while time.monotonic() < until and server.poll() is None:
-            try:
-                client.ping()
-            except redis.ConnectionError:
-                time.sleep(0.05)
-            else:
-                return
-    raise AssertionError("Redis did not start.")
 
 
 @pytest.fixture
