@@ -15,13 +15,15 @@ test: setup
 	@sh bin/packages.sh test
 	@$(PYTEST) -n auto --dist worksteal -m "not nightly and not e2e and not faults"
 	@$(PYTEST) -n auto -m "faults and not nightly" # apart from the fast ones: leases run by the clock
-	@$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m "e2e and not nightly" # apart: the driver keeps an event loop
+	@$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m "e2e and not nightly and not alone" # apart: the driver keeps an event loop
+	@$(PYTEST) -m alone
 
 test-nightly: setup
 	@sh bin/packages.sh test
 	@$(PYTEST) -n auto -m "not e2e and not faults"
 	@$(PYTEST) -m faults
-	@$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m e2e
+	@$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m "e2e and not alone"
+	@$(PYTEST) -m alone
 
 check: format lint types dependencies fast
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import OPERATOR, Installation
 from tests.e2e.forms import field, settle
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.alone]
 
 ROWS, WRONG, TRIES = 100_000, 11_000, 20
 MEDIAN_SECONDS, GROWTH_MIB = 1.0, 300
