@@ -20,7 +20,7 @@ test: setup
 
 test-nightly: setup
 	@sh bin/packages.sh test
-	@$(PYTEST) -n auto -m "not e2e and not faults"
+	@$(PYTEST) -n auto --hypothesis-profile=searching -m "not e2e and not faults"
 	@$(PYTEST) -m faults
 	@$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m "e2e and not alone"
 	@$(PYTEST) -m alone

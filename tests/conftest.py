@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine
 
@@ -17,6 +18,11 @@ from tests.people import ALICE, BOB, CHARLIE, Clock, desk_for, open_schools
 from tests.redis_server import redis_server
 
 NUMBERS = count(1)
+
+# The same cases each time, however slow the machine; `make test-nightly` looks for new ones.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("searching", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -33,11 +33,11 @@ def draw_around(bench: Bench) -> None:
     with st.container(border=True, gap="xsmall"):
         label("Lines around the rows")
         for row, text in above[:SHOWN]:
-            if draw_line(row, text, "above the header", "This row is the header"):
+            if draw_line(row, text, "above the header", f"Make line {row:,} the header"):
                 choose(bench, replace(current(bench), header_row=row))
         draw_header_line(bench)
         for row, text in footers[:SHOWN]:
-            if draw_line(row, text, "below the data", "Treat as data"):
+            if draw_line(row, text, "below the data", f"Treat line {row:,} as data"):
                 choose(bench, replace(current(bench), last_row=row))
         more = max(len(above) - SHOWN, 0) + max(len(footers) - SHOWN, 0)
         if more:
@@ -51,7 +51,7 @@ def draw_header_line(bench: Bench) -> None:
     if not rows:
         return
     text = " | ".join(detected.get("header_cells") or [])
-    if draw_line(rows[0], text, "the header", "Treat as data"):
+    if draw_line(rows[0], text, "the header", f"Treat line {rows[0]:,} as data"):
         lines = int(detected["accounts"]["lines"])
         sheet = f"lines {rows[0]} to {lines}" if rows[0] > 1 else None
         choose(bench, replace(current(bench), header_row=0, sheet=sheet))
@@ -62,7 +62,7 @@ def draw_line(row: int, text: str, what: str, action: str) -> bool:
     shown = text if len(text) <= LETTERS else text[: LETTERS - 1] + "…"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**Line {row:,}** :gray[{what}]  \n{esc(shown)}", width="stretch")
-        return st.button(action, key=f"line:{row}:{action}", width="content")
+        return st.button(action, key=f"line:{action}", width="content")
 
 
 def list_footers(bench: Bench) -> list[tuple[int, str]]:

@@ -22,7 +22,6 @@ OTHER = aliased(Dataset)
 TITLES = ("a", "b", "taken")
 EXAMPLES = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

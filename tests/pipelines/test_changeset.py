@@ -146,7 +146,7 @@ KEYED = st.dictionaries(
 MODES, MISSING = st.sampled_from(list(Mode)), st.sampled_from(list(MissingRows))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(KEYED, KEYED, MODES, MISSING)
 def test_counts_add_up_and_nothing_given_is_touched(new, old, mode, missing):
     file = pl.DataFrame({"_row": range(len(new)), "id": list(new), "mark": list(new.values())})
@@ -166,7 +166,7 @@ def test_counts_add_up_and_nothing_given_is_touched(new, old, mode, missing):
     assert (prints(file), prints(head)) == before
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(KEYED, KEYED)
 def test_publishing_the_same_file_again_changes_nothing(new, old):
     schema = {"_row": pl.Int64, "id": pl.String, "mark": pl.String}

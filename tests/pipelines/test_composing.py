@@ -55,7 +55,7 @@ def test_splits_at_any_text():
     assert split("7", SplitRule.AT, "-") == ("7", None)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(NAMES, st.sampled_from([rule for rule in SplitRule if rule != SplitRule.AT]))
 def test_no_letter_of_a_name_is_lost_or_changed(text, rule):
     family, given_name = split(text, rule)

@@ -59,7 +59,7 @@ def read_again(content: bytes) -> pl.DataFrame:
     return unmark(format_.read(content, detected).frame).drop("_row")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(TABLE)
 def test_both_csv_files_come_back_as_the_same_rows(rows):
     frame = table(rows)
@@ -71,7 +71,7 @@ def test_both_csv_files_come_back_as_the_same_rows(rows):
     assert for_people.columns == [field.title for field in FIELDS]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(TABLE)
 def test_no_cell_and_no_title_for_people_computes(rows):
     text = to_csv_excel(table(rows), FIELDS).decode("utf-8-sig")

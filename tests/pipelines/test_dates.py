@@ -96,7 +96,7 @@ def test_evidence_names_its_proof_and_three_open_examples():
     assert seen.open == ("1/2/2026", "3/4/2026", "5/6/26")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.dates(date(1931, 1, 1), date(2030, 12, 31)), st.sampled_from("/.-"))
 def test_a_day_comes_back_in_whatever_order_it_was_written(day, mark):
     order = f"{day.day}{mark}{day.month}{mark}{day.year}"

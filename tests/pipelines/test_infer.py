@@ -46,7 +46,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(CELLS, min_size=1, max_size=6))
 def test_a_published_table_is_the_file_byte_for_byte(cells):
     text = column("a", *cells)

@@ -194,7 +194,7 @@ ODD_NAMES = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(ODD_NAMES), min_size=1, max_size=14, unique=True))
 def test_whatever_the_headers_no_field_is_fed_twice_and_no_guess_passes(headers):
     profile = get_profile("students")

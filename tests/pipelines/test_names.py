@@ -46,7 +46,7 @@ def test_real_names_pass_and_keep_every_letter():
     assert checked.typed["family_name"].to_list() == [name.strip() for name in REAL]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(NAMES)
 def test_no_name_loses_or_gains_a_letter(name):
     kept = judged(name).typed["family_name"][0]
@@ -55,7 +55,7 @@ def test_no_name_loses_or_gains_a_letter(name):
     assert kept is None or not (set(name) - set(kept)) - {c for c in name if c.isspace()}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(NAMES)
 def test_a_name_and_its_other_form_are_the_same_key_and_no_change(name):
     forms = [unicodedata.normalize(form, name.strip()) for form in ("NFC", "NFD")]

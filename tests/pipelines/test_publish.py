@@ -61,7 +61,7 @@ def test_numbers_have_the_places_their_column_needs(numbers, written):
     assert to_csv(pl.DataFrame({"a": numbers})).decode().split()[1:] == written
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.floats(-1e6, 1e6).map(lambda number: round(number, 3)), min_size=1))
 def test_every_number_comes_back(numbers):
     frame = pl.DataFrame({"a": numbers})
@@ -89,7 +89,7 @@ def test_csv_for_excel_leaves_harmless_cells_alone(cell):
     assert excel(cell) == [cell]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.text("=+-@'\t\r\n \"0٣17eE/,;Zë＝", min_size=1, max_size=6), min_size=1, max_size=5)
 )

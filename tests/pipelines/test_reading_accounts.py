@@ -41,7 +41,7 @@ def check_accounts(reading: Reading, content: bytes) -> None:
     assert not set(rows) & set(reading.rejects.get_column("_row"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(MESS)
 def test_every_line_of_any_text_is_accounted_for(text):
     content = text.encode()
@@ -52,7 +52,7 @@ def test_every_line_of_any_text_is_accounted_for(text):
         check_accounts(reading, content)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(min_size=1, max_size=200))
 def test_every_line_of_any_bytes_is_accounted_for(content):
     reading = read_all(content)
@@ -61,7 +61,7 @@ def test_every_line_of_any_bytes_is_accounted_for(content):
         check_accounts(reading, content)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(
         st.tuples(st.integers(0, len(CLEAN) - 1), st.sampled_from(list(b'",;\n\r\0\xe9x\\'))),
@@ -80,7 +80,7 @@ def test_every_line_of_a_damaged_file_is_accounted_for(damage):
     check_accounts(reading, bytes(content))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from([*LINES, "", ",,,,,,,", '"', "a,b"]), max_size=30))
 def test_every_line_of_a_shuffled_file_is_accounted_for(lines):
     content = "\n".join([LINES[0], *LINES[1:6], *lines]).encode()
@@ -91,7 +91,7 @@ def test_every_line_of_a_shuffled_file_is_accounted_for(lines):
     check_accounts(reading, content)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.lists(CELLS, min_size=4, max_size=4), min_size=3, max_size=20))
 def test_what_the_csv_module_writes_is_read_cell_by_cell(rows):
     rows = [["k1", "z", "1.5", "2026-01-02"], *rows]
@@ -108,7 +108,7 @@ def test_what_the_csv_module_writes_is_read_cell_by_cell(rows):
     check_accounts(reading, content)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from([",", ";", "\t", "|"]), st.lists(CLEAN_CELLS, min_size=6, max_size=30))
 def test_the_fast_and_the_tolerant_lane_agree(delimiter, cells):
     lines = [delimiter.join([f"id{n}", cell, "7"]) for n, cell in enumerate(cells)]

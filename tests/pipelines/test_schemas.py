@@ -27,7 +27,7 @@ CELLS = {
 ROWS = st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ROWS)
 def test_both_find_the_same_cells(cells):
     text = numbered(pl.DataFrame(cells, schema=dict.fromkeys(CELLS, pl.String)))
