@@ -1,5 +1,6 @@
 """Read the beginning of an upload as a person would have it, in a killable child."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def peek_file(path: Path, filename: str, overrides: Overrides) -> dict[str, Any]
     if not is_whole and (format_.title != "CSV" or is_deep):
         return None
     if not is_whole and overrides.last_row and overrides.last_row > content.count(b"\n"):
-        overrides = Overrides(**{**vars(overrides), "last_row": None})
+        overrides = replace(overrides, last_row=None)
     reading = arrange(format_.read(content, format_.detect(content, overrides)), overrides.layout)
     shown = reading.frame.head(ROWS)
     return {

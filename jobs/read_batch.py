@@ -67,7 +67,7 @@ def read(run: Run, batch: Batch) -> dict[str, Any]:
     desk = run.desk
     source = desk.artifacts.path_of(desk.school_id, batch.sha256)
     folder: Path = desk.staging.folder(desk.school_id, batch.id)
-    overrides = Overrides(**batch.reading)
+    overrides = Overrides.from_json(batch.reading)
     return run.child(read_file, source, batch.filename, overrides, folder)
 
 

@@ -52,7 +52,8 @@ def read_again(desk: Desk, batch_id: int, overrides: Overrides) -> None:
             batch.profile, batch.dataset = DETECT, ""
         batch.reading = asdict(overrides)
         start_reading(desk, session, batch)
-        tell(desk, session, batch, "batch.read_again", **batch.reading)
+        kept = {**batch.reading, "typed": [row for row, _ in overrides.typed]}  # names stay out
+        tell(desk, session, batch, "batch.read_again", **kept)
 
 
 def is_found_out(batch: Batch) -> bool:

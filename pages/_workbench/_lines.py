@@ -10,6 +10,7 @@ from data.views import page
 from pages._ui import esc, label
 from pages._workbench._common import ROWS_A_PAGE, Bench
 from pages._workbench._parse import choose, current
+from pages._workbench._rejects import draw_rejects, draw_typed
 
 SHOWN = 8
 LETTERS = 90
@@ -19,6 +20,7 @@ def draw_lines(bench: Bench) -> None:
     """List what stands around the rows, what was repaired and what was rejected."""
     if bench.batch.detected.get("kind") == "csv":
         draw_around(bench)
+    draw_typed(bench)
     draw_repairs(bench)
     draw_rejects(bench)
 
@@ -94,17 +96,3 @@ def draw_repairs(bench: Bench) -> None:
         )
         if count > frame.height:
             st.caption(f"The first {frame.height} of {count:,}.")
-
-
-def draw_rejects(bench: Bench) -> None:
-    """Show the lines that could not be split into cells; none is lost."""
-    rejected = int(bench.batch.detected.get("rejected", 0))
-    if not rejected:
-        return
-    with st.expander(f"{rejected:,} {'line' if rejected == 1 else 'lines'} could not be read"):
-        frame, _ = page(bench.file("rejects"), offset=0, limit=ROWS_A_PAGE)
-        st.dataframe(
-            frame.rename({"_row": "Line", "text": "In the file", "reason": "Why not"}),
-            hide_index=True,
-            alt="Lines that could not be read, with the reason",
-        )

@@ -62,7 +62,10 @@ def draw_ways(bench: Bench, chosen: str, whole: str | None, *, is_other: bool) -
             open_page("workbench", batch=str(made))
     if asked:
         overrides = replace(
-            Overrides(**bench.batch.reading), sheet=chosen, header_row=None, descriptors=whole
+            Overrides.from_json(bench.batch.reading),
+            sheet=chosen,
+            header_row=None,
+            descriptors=whole,
         )
         attempt(lambda: read_again(bench.desk, bench.batch.id, overrides), then=lambda: go("read"))
 

@@ -35,7 +35,7 @@ LOOKS = ((0.9, ("sure", "good")), (LIKELY, ("likely", "still")), (0.0, ("check",
 
 def current(bench: Bench) -> Overrides:
     """Return what was decided by hand when the file was last read."""
-    return Overrides(**bench.batch.reading)
+    return Overrides.from_json(bench.batch.reading)
 
 
 def choose(bench: Bench, overrides: Overrides) -> None:
@@ -43,7 +43,7 @@ def choose(bench: Bench, overrides: Overrides) -> None:
     body = asdict(overrides)
     st.session_state[PENDING] = {
         key_of(bench, name): body[name] if name in ROWS else body[name] or "" for name in FIELDS
-    }
+    } | {key_of(bench, "typed"): overrides.typed}
     st.rerun()
 
 
@@ -147,7 +147,8 @@ def draw_fields(bench: Bench, before: Overrides) -> Overrides:
         header = draw_row(bench, "header_row", "Header row", "0 if the file has none.")
     with right:
         last = draw_row(bench, "last_row", "Last row", "What stands below it is no data.")
-    return replace(chosen, header_row=header, last_row=last)
+    typed = st.session_state.get(key_of(bench, "typed"), before.typed)
+    return replace(chosen, header_row=header, last_row=last, typed=typed)
 
 
 def draw_layout(bench: Bench) -> str | None:

@@ -114,6 +114,7 @@ def detect(content: bytes, overrides: Overrides) -> Detected:
         escape=verdict.dialect.escape,
         line_ends=source.lines.reason.value,
         sheet=name_table(span.skip + 1, span.end) if span.is_table else "",
+        typed=overrides.typed,
     )
 
 
@@ -266,7 +267,7 @@ def read_rows(source: Source, detected: Detected, notes: Notes) -> pl.DataFrame:
     skip = min(detected.first_data_row - 1, lines.count)
     end = max(min(detected.last_row or lines.count, lines.count), skip)
     notes.account("other_table" if detected.sheet else "footer", lines.count - end)
-    if end == lines.count and not source.text.damaged_lines:
+    if end == lines.count and not source.text.damaged_lines and not detected.typed:
         regular = None
         if not is_all_regular(lines, dialect, len(names), skip=skip):
             regular = mark_regular(lines, dialect, len(names), skip=skip)
@@ -283,9 +284,10 @@ def find_region(source: Source, detected: Detected, *, skip: int, end: int) -> R
     dialect, names = dialect_of(detected), detected.columns
     series = source.lines.to_series().slice(skip, end - skip)
     regular = find_regular(series, dialect, len(names))
-    damaged = [line - skip - 1 for line in source.text.damaged_lines if skip < line <= end]
-    if damaged:
-        regular[damaged] = False
+    special = {*source.text.damaged_lines, *dict(detected.typed)}
+    odd = [line - skip - 1 for line in special if skip < line <= end]
+    if odd:
+        regular[odd] = False
     return Region(
         series=series,
         regular=regular,
@@ -294,6 +296,7 @@ def find_region(source: Source, detected: Detected, *, skip: int, end: int) -> R
         names=names,
         header=detected.header_cells,
         damaged=source.text.damaged_lines,
+        typed=dict(detected.typed),
         is_bounded=detected.last_row is not None and not detected.sheet,
         ending_of=source.lines.ending_of,
     )

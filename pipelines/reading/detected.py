@@ -13,7 +13,8 @@ PACKAGES = ("oneroster", "zip", "edfi")
 class Overrides:
     """What a person decided about a file; None leaves it to detection.
 
-    Header row 0 means that there is no header, layout `none` that the table is no vendor's export.
+    Header row 0 means that there is no header, layout `none` that the table is no vendor's export;
+    `typed` holds lines that could not be read, by their numbers, as a person typed them anew.
     """
 
     encoding: str | None = None
@@ -24,6 +25,14 @@ class Overrides:
     sheet: str | None = None
     layout: str | None = None
     descriptors: str | None = None
+    typed: tuple[tuple[int, str], ...] = ()
+
+    @staticmethod
+    def from_json(body: dict[str, Any]) -> "Overrides":
+        """Rebuild from what is stored with a batch."""
+        typed = tuple((int(row), str(text)) for row, text in body.get("typed", ()))
+        known = {name: value for name, value in body.items() if name != "typed"}
+        return Overrides(**known, typed=typed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +108,7 @@ class Detected:
     meanings: dict[str, str] = field(default_factory=dict)
     maxima: dict[str, float] = field(default_factory=dict)
     splits: dict[str, str] = field(default_factory=dict)
+    typed: tuple[tuple[int, str], ...] = ()
 
     @property
     def is_package(self) -> bool:

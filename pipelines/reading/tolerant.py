@@ -33,6 +33,7 @@ class Region:
     names: list[str]
     header: list[str]
     damaged: dict[int, str]
+    typed: dict[int, str]
     is_bounded: bool
     ending_of: Callable[[int], str]
 
@@ -78,14 +79,11 @@ class Work:
         """Make a row of one irregular line, join it with the next ones, or reject it."""
         text = self.region.line_at(index)
         row = index + self.region.skip + 1
-        if row in self.region.damaged:
-            shown = self.region.damaged[row] or "bytes without a meaning"
-            self.notes.reject(row, text, f"The bytes {shown} are no letters in this alphabet.")
-            return None
-        if len(text) > CELL_LETTERS:
-            reason = f"The line has {len(text):,} letters; the limit is {CELL_LETTERS:,}."
-            self.notes.reject(row, text, reason)
-            return None
+        if row in self.region.typed:
+            return self.take_typed(row, text)
+        reason = self.find_unreadable(row, text)
+        if reason:
+            return self.notes.reject(row, text, reason)
         record = self.find_record(index, text)
         if record is not None:
             return self.keep(record)
@@ -101,6 +99,27 @@ class Work:
             self.add(row, made.cells)
             self.tell(row, text, made)
         return None
+
+    def find_unreadable(self, row: int, text: str) -> str:
+        """Return why a line cannot be looked at, or nothing."""
+        if row in self.region.damaged:
+            shown = self.region.damaged[row] or "bytes without a meaning"
+            return f"The bytes {shown} are no letters in this alphabet."
+        if len(text) > CELL_LETTERS:
+            return f"The line has {len(text):,} letters; the limit is {CELL_LETTERS:,}."
+        return ""
+
+    def take_typed(self, row: int, text: str) -> None:
+        """Make a row of a line as a person typed it, or reject it with what is wrong with that."""
+        width = self.ground.width
+        cells, state = split(self.region.typed[row], self.region.dialect)
+        if state is State.WELL and len(cells) == width:
+            self.add(row, cells)
+            self.notes.add("typed_line", text, row=row, suggestion=" | ".join(cells))
+        else:
+            cut = f"{len(cells):,} {'cell' if len(cells) == 1 else 'cells'}"
+            found = cut if state is State.WELL else "a quote without its end"
+            self.notes.reject(row, text, f"The line as typed has {found} instead of {width} cells.")
 
     def keep(self, record: Record) -> None:
         """Keep a record of one or several lines."""

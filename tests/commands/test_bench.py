@@ -53,6 +53,15 @@ FIGURES = {
 
 
 @pytest.mark.slow
+def test_the_queue_is_measured_beside_bare_huey(homeroom, as_json):
+    found = as_json(homeroom("bench", "queue", "--rows", 10, "--tries", 1, "--json"))
+
+    assert found["name"] == "queue"
+    assert min(found["runs_per_second"], found["ratio_to_bare_huey"], found["peak_mib"]) > 0
+    assert ["bare Huey" in line["what"] for line in found["table"]] == [False, True]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_other_bench_gives_its_figure(homeroom, as_json, name):
     rows, figure = FIGURES[name]
@@ -70,7 +79,7 @@ def servers(postgresql_url, redis_url, monkeypatch):
     monkeypatch.setenv("HOMEROOM_BENCH_REDIS_URL", redis_url)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly  # thirty runs four times, behind two servers: most of half a minute
 def test_runs_go_through_both_databases_beside_huey_and_rq(homeroom, as_json, servers):
     found = as_json(homeroom("bench", "queue", "--rows", 30, "--tries", 1, "--json"))
 
