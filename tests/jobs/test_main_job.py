@@ -7,6 +7,7 @@ from config.terms import BatchState, Download
 from data.artifacts import list_artifacts
 from data.batches import get_batch, list_explanations, list_set_aside
 from data.datasets import get_dataset, get_version
+from data.store import file_of
 from jobs._desk import Desk
 from jobs._inline import finish_run
 from jobs.corrections import edit_cells, explain, set_aside, take_back
@@ -161,3 +162,33 @@ def test_another_school_sees_none_of_it(north: Desk, south: Desk):
     ):
         with pytest.raises(HomeroomError, match="There is no"):
             look()
+
+
+TRICKY = (
+    "id,name,code,note\n"
+    "0007,Zoë Ångström,1E5,=1+1\n"
+    "1234567890123456,سلمى حداد,TRUE,-4\n"
+    '9e42,"O\'Neil, Nguyễn",03/04/2026,@home\n'
+    "+1,李小龍,,'quoted\n"
+).encode()
+
+
+@pytest.mark.parametrize("kind", [Download.CSV, Download.CSV_EXCEL, Download.XLSX])
+def test_each_download_sent_again_becomes_a_table_with_the_same_hash(
+    north: Desk, south: Desk, kind: Download
+):
+    order = ImportOrder(profile="table", publish=True, downloads=False)
+    assert import_file(north, "sheet.csv", TRICKY, order)["version"] == 1
+    artifact = export(north, "sheet", None, kind)
+    content = north.artifacts.path_of(north.school_id, artifact.sha256).read_bytes()
+
+    suffix = "xlsx" if kind is Download.XLSX else "csv"
+    assert import_file(south, f"sheet.{suffix}", content, order)["version"] == 1
+
+    assert hash_of(south, "sheet") == hash_of(north, "sheet")
+
+
+def hash_of(desk: Desk, dataset: str) -> str:
+    """Return the SHA-256 of the table as the store keeps it: typed, in order, without its file."""
+    with desk.reading() as session:
+        return file_of(session, get_version(session, get_dataset(session, dataset), 1)).sha256
