@@ -217,3 +217,67 @@ class InboxState(StrEnum):
     CLAIMED = "claimed"
     PUBLISHED = "published"
     HELD = "held"
+
+
+class Frequency(StrEnum):
+    """By what a schedule finds its next due time."""
+
+    CRON = "cron"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    ONCE = "once"
+    EVERY = "every"
+    BEFORE_EVENT = "before_event"
+    AFTER_EVENT = "after_event"
+
+
+class OffsetUnit(StrEnum):
+    """In what the distance from an event is counted."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    SCHOOL_DAYS = "school_days"
+
+
+class CalendarRule(StrEnum):
+    """On which days a schedule may fire."""
+
+    ANY_DAY = "any_day"
+    SCHOOL_DAYS = "school_days"
+
+
+class CatchUp(StrEnum):
+    """What happens to due times that nobody was there for."""
+
+    SKIP = "skip"
+    LATEST = "latest"
+    ALL = "all"
+
+
+class Overlap(StrEnum):
+    """What happens when a schedule is due while its last run goes on."""
+
+    SKIP = "skip"
+    QUEUE = "queue"
+
+
+class OccurrenceState(StrEnum):
+    """What became of one due time of a schedule."""
+
+    WAITING = "waiting"
+    FIRED = "fired"
+    COALESCED = "coalesced"
+    MISSED = "missed"
+    SKIPPED = "skipped"
+
+
+class EntryKind(StrEnum):
+    """What an entry of the school's calendar says of its days."""
+
+    TERM = "term"
+    HOLIDAY = "holiday"
+    BLACKOUT = "blackout"
+    HALF_DAY = "half_day"
+    EVENT = "event"
