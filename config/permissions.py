@@ -14,6 +14,8 @@ LOWEST: dict[str, Role] = {
     "run_job": Role.OPERATOR,
     "query": Role.OPERATOR,
     "approve": Role.APPROVER,
+    "manage_schedules": Role.ADMINISTRATOR,
+    "manage_calendar": Role.ADMINISTRATOR,
     "manage_school": Role.ADMINISTRATOR,
     "manage_people": Role.ADMINISTRATOR,
     "manage_profiles": Role.ADMINISTRATOR,

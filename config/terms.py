@@ -271,6 +271,15 @@ class OccurrenceState(StrEnum):
     COALESCED = "coalesced"
     MISSED = "missed"
     SKIPPED = "skipped"
+    DISMISSED = "dismissed"
+
+
+class ScheduleState(StrEnum):
+    """Whether a schedule is planned."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    REMOVED = "removed"
 
 
 class EntryKind(StrEnum):

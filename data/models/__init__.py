@@ -27,6 +27,7 @@ from data.models.operations import (
     SavedMapping,
     SetAside,
 )
+from data.models.schedules import CalendarEntry, Occurrence, Schedule
 
 __all__ = [
     "Artifact",
@@ -36,6 +37,7 @@ __all__ = [
     "BatchEdit",
     "BatchMark",
     "BatchStep",
+    "CalendarEntry",
     "Counter",
     "DataFile",
     "Dataset",
@@ -49,9 +51,11 @@ __all__ = [
     "JobStep",
     "Membership",
     "Numbered",
+    "Occurrence",
     "ProfileVersion",
     "RunLog",
     "SavedMapping",
+    "Schedule",
     "School",
     "SetAside",
     "SignInFailure",

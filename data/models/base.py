@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
+    Date,
     DateTime,
     Dialect,
     Enum,
@@ -82,6 +83,7 @@ def values_of(kind: type[StrEnum]) -> list[str]:
 @compiles(Text, "sqlite")
 @compiles(JSON, "sqlite")
 @compiles(Enum, "sqlite")
+@compiles(Date, "sqlite")
 def strict_text(_type: Any, _compiler: Any, **_options: Any) -> str:
     """Name the column type that a STRICT table of SQLite knows."""
     return "TEXT"

@@ -245,6 +245,7 @@ class JobRun(Tenant, Numbered, Base):
     dedupe_key: Mapped[str | None] = mapped_column(String(200), default=None)
     parent_id: Mapped[int | None] = mapped_column(default=None)
     batch_id: Mapped[int | None] = mapped_column(default=None)
+    schedule_id: Mapped[int | None] = mapped_column(default=None)
     progress_done: Mapped[int] = mapped_column(default=0)
     progress_total: Mapped[int] = mapped_column(default=0)
     outcome: Mapped[str] = mapped_column(Text, default="")
@@ -258,6 +259,7 @@ class JobRun(Tenant, Numbered, Base):
         Index(None, "state", "lease_until"),
         Index(None, "state", "due_at"),
         Index(None, "school_id", "created_at", "id"),
+        Index(None, "school_id", "schedule_id", "id"),
         {"sqlite_strict": True},
     )
 

@@ -160,7 +160,10 @@ def test_a_rule_that_cannot_be_is_refused_in_a_sentence(rule, told):
             "Once on 1 March 2027 at 06:00",
         ),
         (Recurrence(frequency=Frequency.EVERY, minutes=15), "Every 15 minutes"),
-        (Recurrence(frequency=Frequency.CRON, cron="0 6 * * 1-5"), "At 06:00 on Monday through Friday"),
+        (
+            Recurrence(frequency=Frequency.CRON, cron="0 6 * * 1-5"),
+            "At 06:00 on Monday through Friday",
+        ),
     ],
 )
 def test_a_rule_is_said_in_words(rule, words):
