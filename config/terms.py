@@ -266,6 +266,7 @@ class Overlap(StrEnum):
 class OccurrenceState(StrEnum):
     """What became of one due time of a schedule."""
 
+    DUE = "due"
     WAITING = "waiting"
     FIRED = "fired"
     COALESCED = "coalesced"

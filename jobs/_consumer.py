@@ -20,6 +20,7 @@ from data.heartbeats import beat, forget_before, forget_loop
 from jobs._desk import utc_now
 from jobs._inbox_tick import InboxTick
 from jobs._mortal import die_with_parent
+from jobs._planner import Planner
 from jobs._queue import AWAY, Doorbell, open_doorbell
 from jobs._registry import list_jobs
 from jobs._run import execute
@@ -104,6 +105,7 @@ class Sweeper(Scheduler):
         self.pulse = pulse
         self.bell = bell
         self.inboxes = InboxTick(pulse.settings)
+        self.planner = Planner(pulse.settings)
 
     def loop(self, now: Any = None) -> None:
         """Sweep once a second; a database or a queue that is away is tried again."""
@@ -111,6 +113,7 @@ class Sweeper(Scheduler):
         started = time.monotonic()
         try:
             sweep(self.pulse.engine, self.bell, now=utc_now)
+            self.planner.tick(self.pulse.engine, self.pulse.name.replace("sweeper", "planner"))
             self.inboxes.tick(self.pulse.engine)
             self.pulse.beat()
         except (SQLAlchemyError, *AWAY):
@@ -120,6 +123,7 @@ class Sweeper(Scheduler):
     def shutdown(self) -> None:
         """Leave no heartbeat behind."""
         self.pulse.end()
+        Pulse(self.pulse.settings, "planner").end()
 
 
 class Crew(ProcessEnvironment):

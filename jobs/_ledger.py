@@ -25,6 +25,7 @@ class Facts(TypedDict, total=False):
     dedupe_key: str | None
     batch_id: int | None
     parent_id: int | None
+    schedule_id: int | None
     due_at: datetime
 
 
@@ -68,6 +69,7 @@ def new_run(desk: Desk, job_name: str, params: dict[str, object], facts: Facts) 
         dedupe_key=facts.get("dedupe_key"),
         batch_id=facts.get("batch_id"),
         parent_id=facts.get("parent_id"),
+        schedule_id=facts.get("schedule_id"),
     )
 
 

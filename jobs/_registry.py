@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,7 +17,10 @@ JOBS: dict[str, "Job"] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What is known of a job before it runs; `memory_mib` 0 means the installation's limit."""
+    """What is known of a job before it runs; `memory_mib` 0 means the installation's limit.
+
+    An `is_schedulable` job makes sense by the clock, without a person who waits for it.
+    """
 
     name: str
     title: str
@@ -27,16 +30,21 @@ class Job:
     retry_delay_seconds: int = 30
     timeout_seconds: int = 600
     memory_mib: int = 0
+    is_schedulable: bool = False
+
+
+class Facts(TypedDict, total=False):
+    """What may be said of a job beside its title and parameters; `Job` tells the meaning."""
+
+    retries: int
+    retry_delay_seconds: int
+    timeout_seconds: int
+    memory_mib: int
+    is_schedulable: bool
 
 
 def job(
-    *,
-    title: str,
-    params: type[BaseModel],
-    retries: int = 0,
-    retry_delay_seconds: int = 30,
-    timeout_seconds: int = 600,
-    memory_mib: int = 0,
+    *, title: str, params: type[BaseModel], **facts: Unpack[Facts]
 ) -> Callable[[Function], Function]:
     """Register `def name(run: Run, params: Model) -> str`, which returns its outcome's sentence."""
 
@@ -44,14 +52,7 @@ def job(
         """Write the function into the registry and leave it as it is."""
         name = function.__name__
         JOBS[name] = Job(
-            name=name,
-            title=title,
-            function=function,
-            params=params,
-            retries=retries,
-            retry_delay_seconds=retry_delay_seconds,
-            timeout_seconds=timeout_seconds,
-            memory_mib=memory_mib,
+            name=name, title=title, function=function, params=params, **dict[str, Any](facts)
         )
         return function
 

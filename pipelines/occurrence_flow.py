@@ -8,6 +8,11 @@ from config.errors import ConflictError
 from config.terms import CatchUp, OccurrenceState
 
 FLOW: dict[tuple[OccurrenceState, str], OccurrenceState] = {
+    (OccurrenceState.DUE, "fire"): OccurrenceState.FIRED,
+    (OccurrenceState.DUE, "wait"): OccurrenceState.WAITING,
+    (OccurrenceState.DUE, "skip"): OccurrenceState.SKIPPED,
+    (OccurrenceState.DUE, "coalesce"): OccurrenceState.COALESCED,
+    (OccurrenceState.DUE, "miss"): OccurrenceState.MISSED,
     (OccurrenceState.WAITING, "fire"): OccurrenceState.FIRED,
     (OccurrenceState.WAITING, "skip"): OccurrenceState.SKIPPED,
     (OccurrenceState.MISSED, "fire"): OccurrenceState.FIRED,

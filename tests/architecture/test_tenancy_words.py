@@ -18,6 +18,7 @@ ACROSS_SCHOOLS = {
     "data/inboxes.py",
     "data/people.py",
     "data/runs.py",
+    "data/schedules.py",
     "data/tenancy.py",
 }
 

@@ -20,7 +20,7 @@ FREQUENCIES = (
     "before_event",
     "after_event",
 )
-STATES = ("waiting", "fired", "coalesced", "missed", "skipped", "dismissed")
+STATES = ("due", "waiting", "fired", "coalesced", "missed", "skipped", "dismissed")
 KINDS = ("term", "holiday", "blackout", "half_day", "event")
 
 

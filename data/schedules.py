@@ -1,0 +1,122 @@
+"""Schedules as rows: which are due, who plans them, what became of each due time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from config.errors import NotFoundError
+from config.terms import OccurrenceState, ScheduleState
+from data.db import EVERY_SCHOOL, HouseSession, TenantSession
+from data.models import JobRun, Occurrence, Schedule
+
+
+def list_due(session: HouseSession, *, now: datetime, limit: int) -> list[tuple[int, int]]:
+    """List school and number of the schedules that are due, the longest waiting first."""
+    query = (
+        select(Schedule.school_id, Schedule.id)
+        .where(Schedule.state == ScheduleState.ACTIVE, Schedule.next_at <= now)
+        .order_by(Schedule.next_at)
+        .limit(limit)
+        .execution_options(**EVERY_SCHOOL)
+    )
+    return [(row.school_id, row.id) for row in session.execute(query)]
+
+
+def list_waiting(session: HouseSession, *, limit: int) -> list[tuple[int, int]]:
+    """List school and number of schedules with due times that wait for the run before them."""
+    query = (
+        select(Occurrence.school_id, Occurrence.schedule_id)
+        .where(Occurrence.state == OccurrenceState.WAITING)
+        .distinct()
+        .limit(limit)
+        .execution_options(**EVERY_SCHOOL)
+    )
+    return [(row.school_id, row.schedule_id) for row in session.execute(query)]
+
+
+def claim_plan(
+    session: TenantSession,
+    schedule: Schedule,
+    *,
+    planned_until: datetime,
+    next_at: datetime | None,
+) -> bool:
+    """Take the span up to `planned_until` for us; tell whether nobody else had taken it."""
+    statement = (
+        update(Schedule)
+        .where(
+            Schedule.id == schedule.id,
+            Schedule.planned_until == schedule.planned_until,
+            Schedule.state == ScheduleState.ACTIVE,
+            Schedule.row_version == schedule.row_version,
+        )
+        .values(planned_until=planned_until, next_at=next_at)
+        .returning(Schedule.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.scalars(statement).one_or_none() is not None
+
+
+def find_schedule(session: TenantSession, schedule_id: int) -> Schedule | None:
+    """Find one schedule of this school, even a removed one."""
+    return session.get(Schedule, (session.school_id, schedule_id))
+
+
+def get_schedule(session: TenantSession, schedule_id: int) -> Schedule:
+    """Return one schedule of this school or say that there is none."""
+    schedule = find_schedule(session, schedule_id)
+    if schedule is None or schedule.state is ScheduleState.REMOVED:
+        raise NotFoundError(f"There is no schedule {schedule_id}.")
+    return schedule
+
+
+def list_schedules(session: TenantSession) -> list[Schedule]:
+    """List the schedules, the next due first, those that are never due last."""
+    query = select(Schedule).where(Schedule.state != ScheduleState.REMOVED)
+    order = (Schedule.next_at.is_(None), Schedule.next_at, Schedule.title)
+    return list(session.scalars(query.order_by(*order)))
+
+
+def list_occurrences(
+    session: TenantSession,
+    *,
+    schedule_id: int | None = None,
+    states: Sequence[OccurrenceState] = (),
+    since: datetime | None = None,
+    limit: int = 100,
+) -> list[Occurrence]:
+    """List what became of due times, the latest first."""
+    query = select(Occurrence).order_by(Occurrence.due_at.desc()).limit(limit)
+    if schedule_id is not None:
+        query = query.where(Occurrence.schedule_id == schedule_id)
+    if states:
+        query = query.where(Occurrence.state.in_(states))
+    if since is not None:
+        query = query.where(Occurrence.due_at >= since)
+    return list(session.scalars(query))
+
+
+def list_known_events(session: TenantSession, schedule_id: int) -> set[int]:
+    """Return the events for which a schedule was due already."""
+    query = select(Occurrence.event_id).where(
+        Occurrence.schedule_id == schedule_id, Occurrence.event_id.is_not(None)
+    )
+    return {event for event in session.scalars(query) if event is not None}
+
+
+def find_open_run(session: TenantSession, schedule_id: int, over: Sequence[str]) -> JobRun | None:
+    """Find a run of the schedule that has not ended yet."""
+    query = select(JobRun).where(JobRun.schedule_id == schedule_id, JobRun.state.not_in(over))
+    return session.scalars(query.limit(1)).first()
+
+
+def last_runs(session: TenantSession) -> dict[int, JobRun]:
+    """Return the newest run of each schedule."""
+    newest = (
+        select(func.max(JobRun.id))
+        .where(JobRun.schedule_id.is_not(None))
+        .group_by(JobRun.schedule_id)
+    )
+    runs = session.scalars(select(JobRun).where(JobRun.id.in_(newest)))
+    return {run.schedule_id: run for run in runs if run.schedule_id is not None}

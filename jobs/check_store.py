@@ -1,0 +1,31 @@
+"""Compare every stored version of a school with its checksum, and collect what became none."""
+
+from pydantic import BaseModel
+
+from config.errors import DamagedError
+from data.store_check import collect, examine
+from jobs._registry import job
+from jobs._run import Run
+
+SHOWN = 20
+
+
+class Nothing(BaseModel):
+    """No parameters."""
+
+
+@job(title="Check the stored versions", params=Nothing, timeout_seconds=3600, is_schedulable=True)
+def check_store(run: Run, _params: Nothing) -> str:
+    """Read every file of the school's versions; a damaged one fails the run by name."""
+    store, school_id = run.desk.store, run.desk.school_id
+    with run.step("Collect") as part:
+        part.rows = len(collect(store, school_id))
+        collected = part.rows
+    with run.step("Compare") as part:
+        problems = list(examine(store, school_id))
+        part.rows = len(problems)
+    for problem in problems[:SHOWN]:
+        run.log(problem, level="error")
+    if problems:
+        raise DamagedError(problems[0], hint="Restore the file from a backup; see the run's log.")
+    return f"Every version is as it was written; {collected:,} left-over files collected."
