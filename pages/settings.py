@@ -4,11 +4,12 @@ import streamlit as st
 
 from jobs._desk import Desk
 from pages._screen import Screen
-from pages._settings import inbox, people, permissions, profiles, school
+from pages._settings import calendar, inbox, people, permissions, profiles, school
 from pages._ui import title
 
 TABS = {
     "school": ("School", school.render),
+    "calendar": ("Calendar", calendar.render),
     "people": ("People", people.render),
     "profiles": ("Profiles", profiles.render),
     "inbox": ("Inbox", inbox.render),

@@ -160,11 +160,6 @@ def resolve(wall: datetime, zone: tzinfo) -> Firing:
     return Firing(at=moment)
 
 
-def next_after(rule: Recurrence, after: datetime, zone: tzinfo) -> Firing | None:
-    """Return the first due moment later than `after`, or None where there is none any more."""
-    return next(firings(rule, after, zone), None)
-
-
 def upcoming(rule: Recurrence, after: datetime, zone: tzinfo, count: int = 5) -> list[Firing]:
     """Return the next due moments, five unless told."""
     return list(islice(firings(rule, after, zone), count))

@@ -30,6 +30,7 @@ from pages._ui.words import (
     moment,
     seconds_of,
     size_of,
+    with_offset,
     word_of,
 )
 
@@ -59,5 +60,6 @@ __all__ = [
     "template_links",
     "title",
     "watch_run",
+    "with_offset",
     "word_of",
 ]

@@ -40,6 +40,13 @@ LOOKS: dict[str, tuple[str, str, Color]] = {
     "cancelled": ("Cancelled", ":material/do_not_disturb_on:", "gray"),
     "skipped": ("Skipped", ":material/skip_next:", "gray"),
     "missed": ("Missed", ":material/event_busy:", "orange"),
+    "active": ("Active", ":material/event_repeat:", "green"),
+    "paused": ("Paused", ":material/pause_circle:", "gray"),
+    "due": ("Due", ":material/schedule:", "blue"),
+    "fired": ("Fired", ":material/check_circle:", "green"),
+    "waiting": ("Waits for the last run", ":material/hourglass_top:", "blue"),
+    "coalesced": ("Stands for a later one", ":material/merge:", "gray"),
+    "dismissed": ("Dismissed", ":material/do_not_disturb_on:", "gray"),
     "good": ("Good", ":material/check_circle:", "green"),
     "warning": ("Look at it", ":material/warning:", "orange"),
     "bad": ("Not working", ":material/cancel:", "red"),
@@ -69,6 +76,12 @@ def moment(desk: Desk, at: datetime | None) -> str:
         return "not yet"
     local = at.astimezone(desk.zone)
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M %Z}"
+
+
+def with_offset(desk: Desk, at: datetime) -> str:
+    """Write a moment in the school's zone, with the zone and its distance from UTC."""
+    offset = f"{at.astimezone(desk.zone):%z}"
+    return f"{moment(desk, at)} (UTC{offset[:3]}:{offset[3:]})"
 
 
 def age(desk: Desk, at: datetime | None) -> str:

@@ -2,20 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from config.errors import HomeroomError
-from config.terms import Download
+from config.terms import Download, EntryKind, Frequency
 from data.batches import get_batch
 from data.datasets import get_dataset
 from jobs._desk import Actor, Desk
+from jobs.calendar import save_entry
 from jobs.exports import export
 from jobs.headless import ImportOrder, import_file
+from jobs.schedules import Draft, add_schedule
+from pipelines.recurrence import Recurrence
+from pipelines.school_calendar import Entry
 
 SECRET = "Quetzalcoatl"
 DATASET = "north_marks"
+DAILY = Recurrence(frequency=Frequency.DAILY)
 CONTENT = f"id,name\n1,{SECRET} cell\n2,Okoye\n".encode()
 
 
@@ -39,6 +45,11 @@ def norths(north: Desk) -> Belongings:
     order = ImportOrder(profile="table", publish=True, downloads=False, habits=habits)
     report = import_file(desk, f"{SECRET}.csv", CONTENT, order)
     artifact = export(desk, DATASET, 1, Download.PARQUET)
+    day = date(2026, 5, 4)
+    entry_id = save_entry(
+        desk, Entry(kind=EntryKind.HOLIDAY, summary=SECRET, starts_on=day, ends_on=day)
+    )
+    schedule_id = add_schedule(desk, Draft(title=SECRET, job="check_store", when=DAILY))
     with desk.reading() as session:
         batch = get_batch(session, report["batch"])
         dataset = get_dataset(session, DATASET)
@@ -49,6 +60,8 @@ def norths(north: Desk) -> Belongings:
             "dataset": DATASET,
             "dataset_id": dataset.id,
             "artifact": artifact.id,
+            "entry_id": entry_id,
+            "schedule_id": schedule_id,
             "user_id": north.actor.user_id,
             "school": north.school_code,
         }

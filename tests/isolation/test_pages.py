@@ -16,6 +16,7 @@ IDS = {
     ("workbench", "batch"): ("workbench", "batch", "batch_id"),
     ("datasets", "dataset"): ("datasets", "dataset", "dataset"),
     ("runs", "run"): ("runs", "run", "run_id"),
+    ("schedules", "schedule"): ("schedules", "schedule", "schedule_id"),
 }
 # What only says how the school's own things are shown.
 LOOKS = {

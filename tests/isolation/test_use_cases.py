@@ -3,26 +3,30 @@
 import inspect
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, get_origin, get_type_hints
 
 import pytest
 from pydantic import BaseModel
 
-from config.terms import Role
+from config.terms import Frequency, Role
 from jobs._registry import list_jobs
 from jobs.headless import ImportOrder
 from pipelines.reading.detected import Overrides
+from pipelines.recurrence import Recurrence
 from tests.isolation.conftest import CONTENT, DATASET, SECRET, Belongings
 from tests.isolation.doors import UseCase, use_cases
 
 pytestmark = pytest.mark.slow
 
 # What names something of a school, and where else to look when a word means something different.
-NAMES = {"batch_id", "run_id", "dataset", "dataset_id", "user_id", "sql", "wanted"}
+NAMES = {"batch_id", "run_id", "dataset", "dataset_id", "user_id", "sql", "wanted", "schedule_id"}
+
 IDS_BY_OTHER_NAMES = {
     "jobs.exports.export": {"name": "dataset"},
     "jobs.revert.preview_revert": {"name": "dataset"},
+    "jobs.calendar.save_entry": {"entry_id": "entry_id"},
 }
 # What is given beside the ids; a new word stands here, or its kind says what can be given for it.
 GIVEN: dict[str, Any] = {
@@ -39,6 +43,12 @@ GIVEN: dict[str, Any] = {
     "filename": "marks.csv",
     "content": CONTENT,
     "order": ImportOrder(profile="table", downloads=False),
+    "when": Recurrence(frequency=Frequency.DAILY),
+    "job": "check_store",
+    "title": "A schedule",
+    "starts_on": date(2026, 5, 4),
+    "ends_on": date(2026, 5, 4),
+    "until": datetime(2026, 5, 4, tzinfo=UTC),
     "email": "new@south.example",
     "role": Role.VIEWER,
     "timezone": "UTC",

@@ -9,7 +9,7 @@ from data.db import TenantSession
 from data.models import JobRun, Schedule
 from jobs._desk import Desk
 from jobs._schedules import dump_rule
-from pipelines.recurrence import Recurrence, next_after
+from pipelines.recurrence import Recurrence, upcoming
 
 HOURLY = Recurrence(frequency=Frequency.CRON, cron="0 * * * *")
 
@@ -19,7 +19,7 @@ def add(desk: Desk, rule: Recurrence = HOURLY, **more) -> int:
     now = desk.now()
     values = {"catch_up": CatchUp.LATEST, "overlap": Overlap.SKIP, "misfire_minutes": 10, **more}
     values.setdefault("calendar_rule", CalendarRule.ANY_DAY)
-    following = next_after(rule, now, desk.zone)
+    following = upcoming(rule, now, desk.zone, 1)
     schedule = Schedule(
         title="Trial",
         job="trial_succeed",
@@ -30,7 +30,7 @@ def add(desk: Desk, rule: Recurrence = HOURLY, **more) -> int:
         updated_at=now,
         since=now,
         planned_until=now,
-        next_at=following.at if following else None,
+        next_at=following[0].at if following else None,
         **values,
     )
     with desk.transaction() as session:

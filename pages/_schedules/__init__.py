@@ -1,0 +1,1 @@
+"""The parts of the Schedules page: timeline, list, one schedule, and the form."""
