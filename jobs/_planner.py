@@ -35,7 +35,7 @@ from jobs.accounts import desk_of
 from pipelines.occurrence_flow import Slot, settle, step
 from pipelines.run_flow import is_over
 
-PLAN_SECONDS = 1.0
+PLAN_SECONDS, BEAT_SECONDS = 1.0, 5.0
 PLANNED_AT_ONCE = 50
 OVER = tuple(state for state in RunState if is_over(state))
 
@@ -46,7 +46,7 @@ class Planner:
     def __init__(self, settings: Settings, now: Callable[[], datetime] = utc_now) -> None:
         self.settings = settings
         self.now = now
-        self.planned_at = 0.0
+        self.planned_at = self.beaten_at = 0.0
 
     def tick(self, engine: Engine, name: str = "") -> int:
         """Plan what is due, unless that was done a moment ago; return how many schedules."""
@@ -54,7 +54,8 @@ class Planner:
             return 0
         self.planned_at = time.monotonic()
         planned = self.plan(engine)
-        if name:
+        if name and time.monotonic() - self.beaten_at >= BEAT_SECONDS:
+            self.beaten_at = time.monotonic()
             with house_transaction(engine) as session:
                 beat(session, name, kind="planner", now=self.now())
         return planned

@@ -15,6 +15,7 @@ from data.db import house_reading
 from data.models import Batch
 from data.people import get_user
 from data.schools import get_school
+from jobs._demo.clockwork import wind_up
 from jobs._demo.files import TEST_COLUMNS, attendance_csv, gradebook_csv, grades_xlsx, roster_csv
 from jobs._demo.house import PEOPLE, open_demo_schools
 from jobs._demo.population import NORTH, SOUTH, Seats, school_year
@@ -64,6 +65,8 @@ def make_demo(
     for seats in (NORTH, SOUTH):
         for delivery in year_of(seats, today, months):
             send(demo_desk(settings, engine, seats.code, at(delivery.day)), delivery, publish=True)
+        head = demo_desk(settings, engine, seats.code, now, role=Role.ADMINISTRATOR)
+        wind_up(head, school_year(today))
     send(waits, waiting(today), publish=False)
 
 
@@ -100,16 +103,18 @@ def send(desk: Desk, delivery: Delivery, *, publish: bool) -> None:
     import_file(desk, delivery.filename, delivery.content, order)
 
 
-def demo_desk(settings: Settings, engine: Engine, code: str, moment: datetime) -> Desk:
-    """Return the desk of the school's operator at a moment."""
-    person = next(one for one in PEOPLE if one.roles.get(code) == Role.OPERATOR)
+def demo_desk(
+    settings: Settings, engine: Engine, code: str, moment: datetime, *, role: Role = Role.OPERATOR
+) -> Desk:
+    """Return the desk of the school's operator, or of who has another role, at a moment."""
+    person = next(one for one in PEOPLE if one.roles.get(code) == role)
     with house_reading(engine) as session:
         school = get_school(session, code)
         user_id = get_user(session, person.email).id
     actor = Actor(
         email=person.email,
         name=person.name,
-        role=Role.OPERATOR,
+        role=role,
         user_id=user_id,
         origin=Origin.COMMAND,
     )

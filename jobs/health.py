@@ -1,4 +1,4 @@
-"""How the installation is: database, worker, sweeper, queue and disk, each with its evidence."""
+"""How the installation is: database, loops of the worker, queue and disk, with the evidence."""
 
 import shutil
 from collections.abc import Callable
@@ -87,7 +87,7 @@ def database_cards(engine: Engine, at: datetime) -> list[Card]:
     except SQLAlchemyError:
         silent = [
             Card(name=name, state=Health.UNKNOWN, detail="The database does not answer.")
-            for name in ("worker", "sweeper", "queue")
+            for name in ("worker", "sweeper", "planner", "queue")
         ]
         return [Card(name="database", state=Health.BAD, detail="It does not answer."), *silent]
     return [
@@ -96,6 +96,7 @@ def database_cards(engine: Engine, at: datetime) -> list[Card]:
         ),
         loop_card("worker", beats, at),
         loop_card("sweeper", beats, at),
+        loop_card("planner", beats, at),
         queue,
     ]
 

@@ -74,10 +74,10 @@ def count_running(counts: list[Count]) -> int:
 
 
 def heartbeats(beats: list[Heartbeat]) -> list[Measure]:
-    """Return when worker and sweeper last proved their work; absent when they never did."""
+    """Return when worker and planner last proved their work; absent when they never did."""
     names = {
         "worker": "homeroom_worker_heartbeat_timestamp_seconds",
-        "sweeper": "homeroom_scheduler_heartbeat_timestamp_seconds",
+        "planner": "homeroom_scheduler_heartbeat_timestamp_seconds",
     }
     newest = {kind: [b.beat_at for b in beats if b.kind == kind] for kind in names}
     return [

@@ -13,9 +13,20 @@ from jobs.schedules import change_schedule, list_coming, pause, remove, resume, 
 from pages._runs import draw_run_rows
 from pages._schedules._form import draw_due, draw_form
 from pages._schedules._rows import draw_occurrences
-from pages._ui import action_button, as_of, attempt, badge_of, dialog, label, page_link, title
+from pages._ui import (
+    action_button,
+    as_of,
+    attempt,
+    badge_of,
+    dialog,
+    fragment,
+    label,
+    page_link,
+    title,
+)
 
 SHOWN = 30
+REFRESH_SECONDS = 2
 STATES = {ScheduleState.ACTIVE: "active", ScheduleState.PAUSED: "paused"}
 
 
@@ -25,7 +36,6 @@ def draw_one(desk: Desk, number: int) -> None:
         schedule = get_schedule(session, number)
         due = list_coming(desk, session, schedule)
         rows = list_occurrences(session, schedule_id=number, limit=SHOWN)
-        run = last_runs(session).get(number)
     page_link("schedules", "All schedules", icon=":material/arrow_back:")
     title(schedule.title, f"{words_of(schedule)}.", badge=badge_of(schedule.state))
     draw_actions(desk, schedule)
@@ -38,10 +48,7 @@ def draw_one(desk: Desk, number: int) -> None:
             draw_due(desk, due)
     with right, st.container(border=True):
         label("Last run")
-        if run is None:
-            st.markdown("No run yet.")
-        else:
-            draw_run_rows(desk, [run])
+        fragment(draw_last, run_every=REFRESH_SECONDS)(desk, number)
     with st.container(border=True):
         label("What became of its due times")
         if rows:
@@ -49,6 +56,16 @@ def draw_one(desk: Desk, number: int) -> None:
         else:
             st.markdown("It was not due yet.")
         as_of(desk)
+
+
+def draw_last(desk: Desk, number: int) -> None:
+    """Draw the newest run of a schedule as it is now."""
+    with desk.reading() as session:
+        run = last_runs(session).get(number)
+    if run is None:
+        st.markdown("No run yet.")
+    else:
+        draw_run_rows(desk, [run])
 
 
 def draw_actions(desk: Desk, schedule: Schedule) -> None:

@@ -24,6 +24,9 @@ class Elsewhere:
     engine: Engine
 
 
+NAMES = ("database", "worker", "sweeper", "planner", "queue", "disk")
+
+
 def prove(desk, *kinds):
     """Let loops prove their work now."""
     with house_transaction(desk.engine) as session:
@@ -36,12 +39,12 @@ def states(desk):
     return {card.name: card.state for card in health(desk, now=desk.now)}
 
 
-def test_everything_is_good_when_both_loops_have_just_turned(north):
-    prove(north, "worker", "sweeper")
+def test_everything_is_good_when_all_loops_have_just_turned(north):
+    prove(north, "worker", "sweeper", "planner")
 
     cards = health(north, now=north.now)
 
-    assert {card.name for card in cards} == {"database", "worker", "sweeper", "queue", "disk"}
+    assert {card.name for card in cards} == set(NAMES)
     assert is_healthy(cards)
 
 
@@ -53,7 +56,7 @@ def test_an_installation_without_a_worker_is_not_healthy(north):
 
 
 def test_a_worker_that_stopped_is_bad_within_ninety_seconds(north, clock):
-    prove(north, "worker", "sweeper")
+    prove(north, "worker", "sweeper", "planner")
     clock.move(seconds=90)
 
     assert states(north)["worker"] == states(north)["sweeper"] == Health.BAD
@@ -78,11 +81,11 @@ def test_a_database_that_is_away_leaves_the_rest_unknown(north, tmp_path):
     cards = {card.name: card.state for card in health(away)}
 
     assert cards["database"] == Health.BAD
-    assert {cards[name] for name in ("worker", "sweeper", "queue")} == {Health.UNKNOWN}
+    assert {cards[name] for name in ("worker", "sweeper", "planner", "queue")} == {Health.UNKNOWN}
 
 
 def test_metrics_are_readable_and_name_nobody(north):
-    prove(north, "worker", "sweeper")
+    prove(north, "worker", "sweeper", "planner")
     with north.transaction() as session:
         enqueue(north, session, "trial_succeed", {})
 
