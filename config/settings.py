@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     port: int = 8501
     public_url: str = ""
     workers: int = 2
+    catch_up_at_once: int = 4
     lease_seconds: int = 30
     shutdown_seconds: int = 30
     child_memory_mib: int = 3072

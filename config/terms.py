@@ -261,6 +261,7 @@ class Overlap(StrEnum):
 
     SKIP = "skip"
     QUEUE = "queue"
+    REPLACE = "replace"
 
 
 class OccurrenceState(StrEnum):

@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from config.errors import NotFoundError
-from config.terms import OccurrenceState, ScheduleState
+from config.terms import OccurrenceState, RunState, ScheduleState
 from data.db import EVERY_SCHOOL, HouseSession, TenantSession
 from data.models import JobRun, Occurrence, Schedule
+
+PASSED = (RunState.SKIPPED, RunState.MISSED)
 
 
 def list_due(session: HouseSession, *, now: datetime, limit: int) -> list[tuple[int, int]]:
@@ -23,8 +25,18 @@ def list_due(session: HouseSession, *, now: datetime, limit: int) -> list[tuple[
     return [(row.school_id, row.id) for row in session.execute(query)]
 
 
+def put_off(session: TenantSession, schedule_id: int, until: datetime) -> None:
+    """Look at a schedule again later; what it is due until then is not lost."""
+    session.execute(
+        update(Schedule)
+        .where(Schedule.id == schedule_id)
+        .values(next_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def list_waiting(session: HouseSession, *, limit: int) -> list[tuple[int, int]]:
-    """List school and number of schedules with due times that wait for the run before them."""
+    """List school and number of schedules with due times that wait for a run to end."""
     query = (
         select(Occurrence.school_id, Occurrence.schedule_id)
         .where(Occurrence.state == OccurrenceState.WAITING)
@@ -100,22 +112,36 @@ def list_occurrences(
 def list_known_events(session: TenantSession, schedule_id: int) -> set[int]:
     """Return the events for which a schedule was due already."""
     query = select(Occurrence.event_id).where(
-        Occurrence.schedule_id == schedule_id, Occurrence.event_id.is_not(None)
+        Occurrence.schedule_id == schedule_id, Occurrence.event_id != 0
     )
-    return {event for event in session.scalars(query) if event is not None}
+    return set(session.scalars(query))
 
 
-def find_open_run(session: TenantSession, schedule_id: int, over: Sequence[str]) -> JobRun | None:
-    """Find a run of the schedule that has not ended yet."""
+def list_open_runs(
+    session: TenantSession, schedule_id: int, over: Sequence[RunState]
+) -> list[JobRun]:
+    """List the runs of a schedule that have not ended yet, the oldest first."""
     query = select(JobRun).where(JobRun.schedule_id == schedule_id, JobRun.state.not_in(over))
-    return session.scalars(query.limit(1)).first()
+    return list(session.scalars(query.order_by(JobRun.id)))
+
+
+def count_open(session: TenantSession, over: Sequence[RunState]) -> int:
+    """Count the school's runs of any schedule that have not ended yet."""
+    query = select(func.count()).where(JobRun.schedule_id.is_not(None), JobRun.state.not_in(over))
+    return session.execute(query).scalar_one()
+
+
+def find_newest_run(session: TenantSession, schedule_id: int) -> JobRun | None:
+    """Find the newest run of a schedule, also one that only says what did not happen."""
+    query = select(JobRun).where(JobRun.schedule_id == schedule_id)
+    return session.scalars(query.order_by(JobRun.id.desc()).limit(1)).first()
 
 
 def last_runs(session: TenantSession) -> dict[int, JobRun]:
-    """Return the newest run of each schedule."""
+    """Return the newest run of each schedule that was to happen."""
     newest = (
         select(func.max(JobRun.id))
-        .where(JobRun.schedule_id.is_not(None))
+        .where(JobRun.schedule_id.is_not(None), JobRun.state.not_in(PASSED))
         .group_by(JobRun.schedule_id)
     )
     runs = session.scalars(select(JobRun).where(JobRun.id.in_(newest)))

@@ -112,15 +112,19 @@ def cancel(desk: Desk, run_id: int) -> None:
     desk.allow("run_job")
     with desk.transaction() as session:
         run = get_run(session, run_id)
-        state = step(run.state, "cancel")
-        now = desk.now()
-        if run.state == RunState.RUNNING:
-            update_owned(session, run_id, run.fence, cancel_requested_at=now)
-        else:
-            run.state, run.finished_at = state, now
-            run.outcome = "Cancelled before it started."
-        add_log(session, run_id, f"{desk.actor.name} asked to cancel.", now=now)
+        stop(desk, session, run, f"{desk.actor.name} asked to cancel.")
         desk.audit(session, "run.cancelled", f"run {run_id}")
+
+
+def stop(desk: Desk, session: TenantSession, run: JobRun, reason: str) -> None:
+    """Let a run end in the caller's transaction; one that runs is asked to."""
+    state, now = step(run.state, "cancel"), desk.now()
+    if run.state is RunState.RUNNING:
+        update_owned(session, run.id, run.fence, cancel_requested_at=now)
+    else:
+        run.state, run.finished_at = state, now
+        run.outcome = "Cancelled before it started."
+    add_log(session, run.id, reason, now=now)
 
 
 def retry(desk: Desk, run_id: int) -> JobRun:

@@ -1,30 +1,25 @@
 """The planner: every due time of every schedule becomes one row, and a run where it fires."""
 
+import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
 from config.errors import HomeroomError
 from config.settings import Settings
-from config.terms import OccurrenceState, Overlap, RunState, ScheduleState
+from config.terms import ScheduleState
 from data.db import TenantSession, house_reading, house_transaction
 from data.heartbeats import beat
-from data.models import JobRun, Occurrence, Schedule, School
-from data.schedules import (
-    claim_plan,
-    find_open_run,
-    find_schedule,
-    list_due,
-    list_occurrences,
-    list_waiting,
-)
+from data.models import Schedule, School
+from data.schedules import claim_plan, find_schedule, list_due, list_waiting, put_off
 from jobs._desk import SYSTEM, Desk, utc_now
-from jobs._ledger import enqueue
-from jobs._registry import check_params, get_job
+from jobs._firing import add_slots, fire_waiting
 from jobs._schedules import (
     ONCE_PLANNED,
+    ONCE_SEEN,
     calendar_of,
     list_firings,
     policy_of,
@@ -32,12 +27,14 @@ from jobs._schedules import (
     reasons_against,
 )
 from jobs.accounts import desk_of
-from pipelines.occurrence_flow import Slot, settle, step
-from pipelines.run_flow import is_over
+from pipelines.occurrence_flow import settle
 
 PLAN_SECONDS, BEAT_SECONDS = 1.0, 5.0
-PLANNED_AT_ONCE = 50
-OVER = tuple(state for state in RunState if is_over(state))
+PLANNED_AT_ONCE, WAITING_AT_ONCE = 50, 200
+PUT_OFF = timedelta(minutes=5)
+# What a damaged rule, a zone that is gone or a bug of one schedule may raise.
+BROKEN = (HomeroomError, ValueError, LookupError, IntegrityError)
+logger = logging.getLogger(__name__)
 
 
 class Planner:
@@ -64,7 +61,7 @@ class Planner:
         """Do one round over all schools."""
         with house_reading(engine) as session:
             due = list_due(session, now=self.now(), limit=PLANNED_AT_ONCE)
-            waiting = list_waiting(session, limit=PLANNED_AT_ONCE)
+            waiting = list_waiting(session, limit=WAITING_AT_ONCE)
             schools = {
                 number: session.get_one(School, number)
                 for number in {school_id for school_id, _ in due + waiting}
@@ -74,10 +71,20 @@ class Planner:
             for number, school in schools.items()
         }
         for school_id, schedule_id in due:
-            plan_schedule(desks[school_id], schedule_id)
+            plan_or_put_off(desks[school_id], schedule_id)
         for school_id, schedule_id in waiting:
             fire_waiting(desks[school_id], schedule_id)
         return len(due)
+
+
+def plan_or_put_off(desk: Desk, schedule_id: int) -> None:
+    """Plan a schedule; one that cannot be planned waits, and holds up no other."""
+    try:
+        plan_schedule(desk, schedule_id)
+    except BROKEN:
+        logger.exception("Schedule %s of %s cannot be planned.", schedule_id, desk.school_code)
+        with desk.transaction() as session:
+            put_off(session, schedule_id, desk.now() + PUT_OFF)
 
 
 def plan_schedule(desk: Desk, schedule_id: int) -> int:
@@ -91,21 +98,24 @@ def plan_schedule(desk: Desk, schedule_id: int) -> int:
         if schedule is None or schedule.state is not ScheduleState.ACTIVE:
             return 0
         firings = list_firings(session, schedule, desk.zone, until=now)
-        is_whole = len(firings) < ONCE_PLANNED
-        until = max(now if is_whole else firings[-1][0].at, schedule.planned_until)
-        next_at = find_next(session, schedule, desk) if is_whole else until
+        is_cut = len(firings) == ONCE_SEEN
+        firings = firings[:ONCE_PLANNED] if is_cut else firings
+        until = max(firings[-1][0].at if is_cut else now, schedule.planned_until)
+        next_at = until if is_cut else find_next(session, schedule, desk)
         if not claim_plan(session, schedule, planned_until=until, next_at=next_at):
             return 0
-        calendar = calendar_of(session)
+        moments = sorted({firing.at for firing, _ in firings})
         slots = settle(
-            [firing.at for firing, _ in firings],
+            moments,
             now=now,
             policy=policy_of(schedule),
-            reason_against=reasons_against(schedule, calendar, desk.zone),
+            reason_against=reasons_against(schedule, calendar_of(session), desk.zone),
+            is_cut=is_cut,
         )
-        for slot, (_, event_id) in zip(slots, firings, strict=True):
-            add_slot(desk, session, schedule, slot, event_id=event_id)
-        return len(slots)
+        by_moment = dict(zip(moments, slots, strict=True))
+        settled = [(by_moment[firing.at], event_id) for firing, event_id in firings]
+        add_slots(desk, session, schedule, settled)
+        return len(settled)
 
 
 def find_next(session: TenantSession, schedule: Schedule, desk: Desk) -> datetime | None:
@@ -113,73 +123,3 @@ def find_next(session: TenantSession, schedule: Schedule, desk: Desk) -> datetim
     after = max(desk.now(), schedule.planned_until)
     found = preview(session, schedule, desk.zone, after=after, count=1)
     return found[0].at if found else None
-
-
-def add_slot(
-    desk: Desk, session: TenantSession, schedule: Schedule, slot: Slot, *, event_id: int | None
-) -> None:
-    """Write the row of one due time, and queue its run where it fires."""
-    state, reason = slot.state, slot.reason
-    if state is OccurrenceState.FIRED:
-        state, reason = meet(session, schedule)
-    if state is OccurrenceState.FIRED and (problem := find_problem(schedule)):
-        state, reason = OccurrenceState.SKIPPED, problem
-    row = Occurrence(
-        schedule_id=schedule.id,
-        due_at=slot.due_at,
-        settled_at=desk.now(),
-        state=state,
-        reason=reason,
-        event_id=event_id,
-    )
-    session.add(row)
-    if state is OccurrenceState.FIRED:
-        row.run_id = start(desk, session, schedule, row.due_at).id
-
-
-def find_problem(schedule: Schedule) -> str:
-    """Return why the job cannot start with these parameters, or nothing."""
-    try:
-        check_params(get_job(schedule.job), dict(schedule.params))
-    except HomeroomError as error:
-        return error.message
-    return ""
-
-
-def meet(session: TenantSession, schedule: Schedule) -> tuple[OccurrenceState, str]:
-    """Return what becomes of a due time that may meet the run before it."""
-    busy = find_open_run(session, schedule.id, OVER)
-    if busy is None:
-        return OccurrenceState.FIRED, ""
-    reason = f"run {busy.id} had not ended"
-    queued = schedule.overlap is Overlap.QUEUE
-    return (OccurrenceState.WAITING if queued else OccurrenceState.SKIPPED), reason
-
-
-def start(desk: Desk, session: TenantSession, schedule: Schedule, due_at: datetime) -> JobRun:
-    """Queue the run of one due time; a second call finds the first one's run."""
-    return enqueue(
-        desk,
-        session,
-        schedule.job,
-        dict(schedule.params),
-        schedule_id=schedule.id,
-        dedupe_key=f"schedule:{schedule.id}:{due_at:%Y%m%dT%H%M%S}",
-    )
-
-
-def fire_waiting(desk: Desk, schedule_id: int) -> bool:
-    """Start the oldest due time that waits, once the run before it has ended."""
-    with desk.transaction() as session:
-        schedule = find_schedule(session, schedule_id)
-        if schedule is None or schedule.state is not ScheduleState.ACTIVE:
-            return False
-        waiting = list_occurrences(
-            session, schedule_id=schedule_id, states=(OccurrenceState.WAITING,)
-        )
-        if not waiting or find_open_run(session, schedule_id, OVER) is not None:
-            return False
-        row = waiting[-1]
-        row.state, row.settled_at = step(row.state, "fire"), desk.now()
-        row.run_id = start(desk, session, schedule, row.due_at).id
-        return True

@@ -20,7 +20,9 @@ from pipelines.recurrence import in_words as rule_in_words
 from pipelines.school_calendar import Entry, SchoolCalendar
 
 RELATIVE = (Frequency.BEFORE_EVENT, Frequency.AFTER_EVENT)
-ONCE_PLANNED = 500
+# What is planned at once, and how many later due times are seen before any of it is caught up.
+ONCE_PLANNED, MOST_CAUGHT_UP = 500, 10
+ONCE_SEEN = ONCE_PLANNED + MOST_CAUGHT_UP
 RULES = TypeAdapter(Recurrence)
 
 
@@ -89,17 +91,18 @@ def calendar_of(session: TenantSession) -> SchoolCalendar:
 
 def list_firings(
     session: TenantSession, schedule: Schedule, zone: ZoneInfo, *, until: datetime
-) -> list[tuple[Firing, int | None]]:
-    """Return the due times that are not planned yet, in order, each with its event if it has one.
+) -> list[tuple[Firing, int]]:
+    """Return the due times that are not planned yet, in order, each with its event or 0.
 
     By the clock these are the moments after `planned_until`; around an event those after `since`
-    whose event was not due before, so that an event that moves is due where it stands now.
+    whose event was not due before, so that an event that moves is due where it stands now. At
+    most `ONCE_SEEN` are returned.
     """
     if schedule.frequency not in RELATIVE:
-        found = between(rule_of(schedule), schedule.planned_until, until, zone, limit=ONCE_PLANNED)
-        return [(firing, None) for firing in found]
-    due = around_events(session, schedule, zone)[:ONCE_PLANNED]
-    return [(firing, number) for firing, number in due if firing.at <= until]
+        found = between(rule_of(schedule), schedule.planned_until, until, zone, limit=ONCE_SEEN)
+        return [(firing, 0) for firing in found]
+    due = around_events(session, schedule, zone)
+    return [(firing, number) for firing, number in due if firing.at <= until][:ONCE_SEEN]
 
 
 def around_events(

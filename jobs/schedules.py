@@ -16,12 +16,19 @@ from config.terms import (
 )
 from data.db import TenantSession
 from data.models import Occurrence, Schedule
-from data.schedules import find_schedule, get_schedule, list_occurrences, list_schedules
+from data.schedules import (
+    find_schedule,
+    get_schedule,
+    list_occurrences,
+    list_open_runs,
+    list_schedules,
+)
 from jobs._desk import Desk
+from jobs._firing import OVER, start, waiting_of
 from jobs._ledger import enqueue
-from jobs._planner import start
 from jobs._registry import Job, check_params, get_job, list_jobs
 from jobs._schedules import (
+    MOST_CAUGHT_UP,
     calendar_of,
     dump_offset,
     dump_rule,
@@ -33,7 +40,7 @@ from pipelines.event_offset import Offset, check_offset
 from pipelines.occurrence_flow import step
 from pipelines.recurrence import Firing, Recurrence, check
 
-MOST_MINUTES, MOST_CAUGHT_UP = 24 * 60, 10
+MOST_MINUTES = 24 * 60
 NAMED = ("title", "job", "category", "calendar_rule", "catch_up", "overlap")
 
 
@@ -223,12 +230,6 @@ def turn(
         return f"{schedule.title} is {word}."
 
 
-def waiting_of(session: TenantSession, schedule_id: int) -> list[Occurrence]:
-    """Return the due times that wait for the run before them."""
-    waiting = (OccurrenceState.WAITING,)
-    return list_occurrences(session, schedule_id=schedule_id, states=waiting, limit=1_000)
-
-
 def settle_row(desk: Desk, row: Occurrence, action: str, reason: str) -> None:
     """Let an action happen to a due time."""
     row.state, row.reason, row.settled_at = step(row.state, action), reason, desk.now()
@@ -261,7 +262,8 @@ def list_missed(desk: Desk) -> dict[int, list[Occurrence]]:
 def settle_missed(desk: Desk, schedule_id: int, *, most: int, until: datetime) -> str:
     """Run the latest `most` of the missed due times up to `until`; the others count as dealt with.
 
-    With `most` 0 all of them are dismissed. A second person's press finds none left.
+    They run one after the other, the oldest first. With `most` 0 all of them are dismissed. A
+    second person's press finds none left.
     """
     desk.allow("run_job")
     if not 0 <= most <= MOST_CAUGHT_UP:
@@ -274,11 +276,20 @@ def settle_missed(desk: Desk, schedule_id: int, *, most: int, until: datetime) -
         rows = [row for row in found if row.due_at <= until]
         if not rows:
             raise ConflictError("Nothing is missed any more.", hint="Somebody has dealt with it.")
-        for row in rows[:most]:
-            settle_row(desk, row, "fire", f"run by {who}")
-            row.run_id = start(desk, session, schedule, row.due_at).id
+        for row in reversed(rows[:most]):
+            catch_up(desk, session, schedule, row)
         for row in rows[most:]:
             settle_row(desk, row, "coalesce" if most else "dismiss", f"dealt with by {who}")
         told = f"{min(most, len(rows))} of {len(rows)} run"
         desk.audit(session, "schedule.missed_settled", f"schedule {schedule_id}", new=told)
         return f"{told}." if most else f"{len(rows)} dismissed."
+
+
+def catch_up(desk: Desk, session: TenantSession, schedule: Schedule, row: Occurrence) -> None:
+    """Run a missed due time now, or once the runs before it have ended."""
+    who = desk.actor.name
+    if list_open_runs(session, schedule.id, OVER):
+        settle_row(desk, row, "wait", f"run by {who}, one after the other")
+        return
+    settle_row(desk, row, "fire", f"run by {who}")
+    row.run_id = start(desk, session, schedule, row.due_at).id

@@ -8,8 +8,8 @@ from config.permissions import is_allowed
 from data.models import Occurrence, Schedule
 from data.schedules import last_runs, list_schedules
 from jobs._desk import Desk
+from jobs._schedules import MOST_CAUGHT_UP
 from jobs.schedules import (
-    MOST_CAUGHT_UP,
     add_schedule,
     bring_back,
     list_missed,

@@ -16,6 +16,7 @@ FLOW: dict[tuple[OccurrenceState, str], OccurrenceState] = {
     (OccurrenceState.WAITING, "fire"): OccurrenceState.FIRED,
     (OccurrenceState.WAITING, "skip"): OccurrenceState.SKIPPED,
     (OccurrenceState.MISSED, "fire"): OccurrenceState.FIRED,
+    (OccurrenceState.MISSED, "wait"): OccurrenceState.WAITING,
     (OccurrenceState.MISSED, "coalesce"): OccurrenceState.COALESCED,
     (OccurrenceState.MISSED, "dismiss"): OccurrenceState.DISMISSED,
 }
@@ -56,17 +57,18 @@ def settle(
     now: datetime,
     policy: Policy,
     reason_against: Callable[[datetime], str],
+    is_cut: bool = False,
 ) -> list[Slot]:
     """Say what becomes of every due time, in the same order; each gets exactly one slot.
 
     Days on which the schedule rests are skipped first. What is at most `policy.misfire` old fires;
     older ones go by `policy.catch_up`: none, the latest (unless a later one fires anyway), or the
-    last `policy.most` of them.
+    last `policy.most` of them. A cut list is followed by later ones, so none of it is among those.
     """
     reasons = {moment: reason_against(moment) for moment in due}
     open_ = [moment for moment in due if not reasons[moment]]
     late = [moment for moment in open_ if now - moment > policy.misfire]
-    fired = choose(late, policy, is_followed=len(open_) > len(late))
+    fired = () if is_cut else choose(late, policy, is_followed=len(open_) > len(late))
     return [
         slot_of(moment, reasons[moment], policy, late=set(late), fired=set(fired)) for moment in due
     ]

@@ -27,7 +27,7 @@ from data.models.operations import (
     SavedMapping,
     SetAside,
 )
-from data.models.schedules import CalendarEntry, Occurrence, Schedule
+from data.models.schedules import CalendarEntry, CalendarFeed, Occurrence, Schedule
 
 __all__ = [
     "Artifact",
@@ -38,6 +38,7 @@ __all__ = [
     "BatchMark",
     "BatchStep",
     "CalendarEntry",
+    "CalendarFeed",
     "Counter",
     "DataFile",
     "Dataset",

@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.terms import (
@@ -56,21 +65,34 @@ class Schedule(Tenant, Numbered, Base):
 
 
 class Occurrence(Tenant, Base):
-    """What became of one due time of a schedule; an event is due once, wherever it moves."""
+    """What became of one due time of a schedule; an event is due once, wherever it moves.
+
+    By the clock `event_id` is 0. One that waits starts when fewer than `at_once` runs of its
+    schedule are open.
+    """
 
     __tablename__ = "occurrence"
 
     schedule_id: Mapped[int] = mapped_column(primary_key=True)
     due_at: Mapped[datetime] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(primary_key=True, default=0)
     settled_at: Mapped[datetime]
     state: Mapped[OccurrenceState] = mapped_column(words(OccurrenceState, "state"))
     reason: Mapped[str] = mapped_column(Text, default="")
     run_id: Mapped[int | None] = mapped_column(default=None)
-    event_id: Mapped[int | None] = mapped_column(default=None)
+    at_once: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
         ForeignKeyConstraint(["school_id", "schedule_id"], ["schedule.school_id", "schedule.id"]),
-        UniqueConstraint("school_id", "schedule_id", "event_id"),
+        Index(
+            None,
+            "school_id",
+            "schedule_id",
+            "event_id",
+            unique=True,
+            sqlite_where=literal_column("event_id") != 0,
+            postgresql_where=literal_column("event_id") != 0,
+        ),
         Index(None, "school_id", "state", "due_at"),
         {"sqlite_strict": True},
     )
@@ -95,3 +117,14 @@ class CalendarEntry(Tenant, Numbered, Base):
         Index(None, "school_id", "starts_on"),
         {"sqlite_strict": True},
     )
+
+
+class CalendarFeed(Tenant, Base):
+    """The secret address under which other calendars read the school's; one row a school."""
+
+    __tablename__ = "calendar_feed"
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_by: Mapped[str] = mapped_column(String(254))
+    made_at: Mapped[datetime]
+    read_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -39,7 +39,11 @@ CATCH_UPS = {
     CatchUp.SKIP: "let them pass, and say so",
     CatchUp.ALL: "run all of them, at most ten",
 }
-OVERLAPS = {Overlap.SKIP: "skip the due time", Overlap.QUEUE: "wait for it to end"}
+OVERLAPS = {
+    Overlap.SKIP: "skip the due time",
+    Overlap.QUEUE: "wait for it to end",
+    Overlap.REPLACE: "stop it and start anew",
+}
 MORNING = time(6)
 
 

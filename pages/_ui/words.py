@@ -44,7 +44,7 @@ LOOKS: dict[str, tuple[str, str, Color]] = {
     "paused": ("Paused", ":material/pause_circle:", "gray"),
     "due": ("Due", ":material/schedule:", "blue"),
     "fired": ("Fired", ":material/check_circle:", "green"),
-    "waiting": ("Waits for the last run", ":material/hourglass_top:", "blue"),
+    "waiting": ("Waits for its turn", ":material/hourglass_top:", "blue"),
     "coalesced": ("Stands for a later one", ":material/merge:", "gray"),
     "dismissed": ("Dismissed", ":material/do_not_disturb_on:", "gray"),
     "good": ("Good", ":material/check_circle:", "green"),

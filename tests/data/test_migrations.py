@@ -119,6 +119,43 @@ def test_goes_down_and_up_again(new_url):
         engine.dispose()
 
 
+@pytest.mark.slow
+def test_due_times_outlive_the_change_of_their_key(new_url):
+    engine = make_engine(new_url)
+    with engine.begin() as connection:
+        lock(connection)
+        command.upgrade(alembic_settings(connection), "0006")
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT set_config('app.school_id', '*', true)"))
+        at = "2026-05-04T06:00:00.000000Z"
+        connection.execute(
+            text(
+                "INSERT INTO schedule VALUES (1, 7, 'T', 'check_store', 'before_event', 'a', :at, "
+                ":at, :at, :at, '{}', '{}', 'exam', 'active', 'any_day', 'skip', 'queue', 10, 10, "
+                "NULL, 1)"
+            ),
+            {"at": at},
+        )
+        for hour, event in (("07", None), ("08", 3)):
+            due = at.replace("T06", f"T{hour}")
+            values = "(1, 7, :due, :due, 'fired', '', 5, :event)"
+            row = f"INSERT INTO occurrence VALUES {values}"
+            connection.execute(text(row), {"due": due, "event": event})
+
+    migrate(engine)
+
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT set_config('app.school_id', '*', true)"))
+        rows = connection.execute(
+            text("SELECT run_id, event_id, at_once FROM occurrence ORDER BY due_at")
+        ).all()
+        schedules = connection.execute(text("SELECT id, overlap FROM schedule")).all()
+    engine.dispose()
+    assert rows == [(5, 0, 1), (5, 3, 1)]
+    assert schedules == [(7, "queue")]
+
+
 def test_every_table_of_sqlite_is_strict(sqlite_images, tmp_path):
     copy = tmp_path / "copy.db"
     shutil.copyfile(sqlite_images["empty"], copy)

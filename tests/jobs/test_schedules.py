@@ -120,7 +120,7 @@ def missed_days(north: Desk, hands: Hands) -> int:
     ("most", "states"),
     [
         (1, ["coalesced"] * 3 + ["fired"]),
-        (4, ["fired"] * 4),
+        (4, ["fired"] + ["waiting"] * 3),
         (0, ["dismissed"] * 4),
     ],
 )
