@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from config.errors import NotFoundError
 from config.terms import EntryKind
-from data.db import TenantSession
-from data.models import CalendarEntry
+from data.db import EVERY_SCHOOL, HouseSession, TenantSession
+from data.models import CalendarEntry, CalendarFeed
 
 
 def list_entries(
@@ -43,3 +43,14 @@ def list_categories(session: TenantSession) -> list[str]:
         CalendarEntry.kind == EntryKind.EVENT, CalendarEntry.category != ""
     )
     return sorted(set(session.scalars(query)))
+
+
+def find_feed(session: TenantSession) -> CalendarFeed | None:
+    """Find the school's secret address, if it has one."""
+    return session.get(CalendarFeed, session.school_id)
+
+
+def find_feed_by_token(session: HouseSession, token_hash: str) -> CalendarFeed | None:
+    """Find whose secret address this is, among all schools."""
+    query = select(CalendarFeed).where(CalendarFeed.token_hash == token_hash)
+    return session.scalars(query.execution_options(**EVERY_SCHOOL)).first()

@@ -25,6 +25,7 @@ class Taken:
     added: int
     changed: int
     unchanged: int
+    removed: int
     problems: list[str]
 
 
@@ -56,14 +57,17 @@ def remove_entry(desk: Desk, entry_id: int) -> str:
 
 
 def take_file(desk: Desk, filename: str, content: bytes, kind: EntryKind) -> Taken:
-    """Take over a calendar file (iCalendar or CSV); an entry known by its UID is changed."""
+    """Take over a calendar file (iCalendar or CSV); an entry known by its UID is changed.
+
+    One that the file calls off is taken out, and with it what is due for it.
+    """
     desk.allow("manage_calendar")
     if len(content) > MOST_BYTES:
         raise InputError(f"{filename} is too large for a calendar.", hint="At most 2 MiB.")
-    entries, problems = from_file(filename, content, desk.zone, kind)
+    file = from_file(filename, content, desk.zone, kind)
     added = changed = 0
     with desk.transaction() as session:
-        for entry in entries:
+        for entry in file.entries:
             row = find_entry(session, entry.uid)
             if row is not None and entry_of(row) == entry:
                 continue
@@ -71,12 +75,20 @@ def take_file(desk: Desk, filename: str, content: bytes, kind: EntryKind) -> Tak
             row = row or new_row(desk, entry)
             write(desk, row, entry)
             session.add(row)
+        gone = [row for uid in file.cancelled if (row := find_entry(session, uid))]
+        for row in gone:
+            session.delete(row)
         session.flush()
         plan_anew(desk, session)
-        told = f"{added} added, {changed} changed"
+        told = f"{added} added, {changed} changed, {len(gone)} removed"
         desk.audit(session, "calendar.file_taken", f"school {desk.school_code}", new=told)
-    same = len(entries) - added - changed
-    return Taken(added=added, changed=changed, unchanged=same, problems=problems)
+    return Taken(
+        added=added,
+        changed=changed,
+        unchanged=len(file.entries) - added - changed,
+        removed=len(gone),
+        problems=file.problems,
+    )
 
 
 def feed(desk: Desk) -> bytes:

@@ -39,8 +39,15 @@ from jobs._schedules import (
 from pipelines.event_offset import Offset, check_offset
 from pipelines.occurrence_flow import step
 from pipelines.recurrence import Firing, Recurrence, check
+from pipelines.schedule_flow import step as state_step
 
 MOST_MINUTES = 24 * 60
+DONE = {
+    "pause": "paused",
+    "resume": "resumed",
+    "remove": "removed",
+    "bring_back": "brought back",
+}
 NAMED = ("title", "job", "category", "calendar_rule", "catch_up", "overlap")
 
 
@@ -189,40 +196,35 @@ def list_coming(
 
 def pause(desk: Desk, schedule_id: int) -> str:
     """Stop planning a schedule; all that it is set to stays."""
-    return turn(desk, schedule_id, ScheduleState.PAUSED, "paused")
+    return turn(desk, schedule_id, "pause")
 
 
 def resume(desk: Desk, schedule_id: int) -> str:
     """Plan a schedule again, from now on."""
-    return turn(desk, schedule_id, ScheduleState.ACTIVE, "resumed")
+    return turn(desk, schedule_id, "resume")
 
 
 def remove(desk: Desk, schedule_id: int) -> str:
     """Take a schedule off the list; its history stays, and it can be brought back."""
-    return turn(desk, schedule_id, ScheduleState.REMOVED, "removed")
+    return turn(desk, schedule_id, "remove")
 
 
 def bring_back(desk: Desk, schedule_id: int) -> str:
     """Put a removed schedule back on the list, paused."""
-    return turn(desk, schedule_id, ScheduleState.PAUSED, "brought back", among_removed=True)
+    return turn(desk, schedule_id, "bring_back")
 
 
-def turn(
-    desk: Desk,
-    schedule_id: int,
-    state: ScheduleState,
-    word: str,
-    *,
-    among_removed: bool = False,
-) -> str:
+def turn(desk: Desk, schedule_id: int, action: str) -> str:
     """Change a schedule's state; due times that wait for a run are let go with it."""
     desk.allow("manage_schedules")
+    word = DONE[action]
     with desk.transaction() as session:
-        schedule = find_schedule(session, schedule_id) if among_removed else None
-        schedule = schedule or get_schedule(session, schedule_id)
-        schedule.state = state
+        schedule = find_schedule(session, schedule_id)
+        if schedule is None or action != "bring_back":
+            schedule = get_schedule(session, schedule_id)
+        schedule.state = state_step(schedule.state, action)
         begin_now(desk, session, schedule)
-        if state is not ScheduleState.ACTIVE:
+        if schedule.state is not ScheduleState.ACTIVE:
             schedule.next_at = None
             for row in waiting_of(session, schedule_id):
                 settle_row(desk, row, "skip", f"the schedule was {word}")

@@ -1,7 +1,7 @@
 """Calendar files in and out: iCalendar (RFC 5545), and CSV with kind, summary and days."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from hashlib import sha256
 from typing import Any
@@ -21,25 +21,42 @@ PRODUCT = "-//Homeroom//School calendar//EN"
 BEGIN = b"BEGIN:VCALENDAR"
 
 
-def from_file(
-    filename: str, content: bytes, zone: tzinfo, kind: EntryKind
-) -> tuple[list[Entry], list[str]]:
-    """Return the entries of a file and a sentence for each part that is none.
+@dataclass(frozen=True, kw_only=True)
+class CalendarFile:
+    """What a file holds: entries, the UIDs of cancelled ones, a sentence for what is neither."""
+
+    entries: list[Entry]
+    cancelled: list[str]
+    problems: list[str]
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """An entry that its calendar has called off."""
+
+    uid: str
+
+
+def from_file(filename: str, content: bytes, zone: tzinfo, kind: EntryKind) -> CalendarFile:
+    """Return what a calendar file holds.
 
     `kind` is what an entry is that does not say so itself. Raises InputError for another file.
     """
     found = from_ics(content, zone, kind) if BEGIN in content[:4096] else from_csv(content, kind)
     entries: dict[str, Entry] = {}
+    cancelled: list[str] = []
     problems: list[str] = []
     for number, one in enumerate(found, 1):
         if isinstance(one, str):
             problems.append(f"{filename}, entry {number}: {one}")
+        elif isinstance(one, Cancelled):
+            cancelled.append(one.uid)
         else:
             entries[one.uid] = one
-    return list(entries.values()), problems
+    return CalendarFile(entries=list(entries.values()), cancelled=cancelled, problems=problems)
 
 
-def from_ics(content: bytes, zone: tzinfo, kind: EntryKind) -> Iterator[Entry | str]:
+def from_ics(content: bytes, zone: tzinfo, kind: EntryKind) -> Iterator[Entry | Cancelled | str]:
     """Yield each VEVENT as an entry, or a sentence why it is none."""
     try:
         calendar = Calendar.from_ical(content.decode("utf-8", "replace"))
@@ -47,7 +64,18 @@ def from_ics(content: bytes, zone: tzinfo, kind: EntryKind) -> Iterator[Entry | 
         raise InputError(
             "The file begins like a calendar but cannot be read.", hint="Export it once more."
         ) from error
-    return (entry_from(event, zone, kind) for event in calendar.walk("VEVENT"))
+    is_off = str(calendar.get("METHOD", "")).upper() == "CANCEL"
+    return (
+        Cancelled(str(event["UID"]))
+        if event.get("UID") and (is_off or is_cancelled(event))
+        else entry_from(event, zone, kind)
+        for event in calendar.walk("VEVENT")
+    )
+
+
+def is_cancelled(event: Any) -> bool:
+    """Tell whether a VEVENT is called off (RFC 5545, 3.8.1.11)."""
+    return str(event.get("STATUS", "")).upper() == "CANCELLED"
 
 
 def entry_from(event: Any, zone: tzinfo, kind: EntryKind) -> Entry | str:

@@ -23,7 +23,7 @@ OPEN = {
     "/metrics": LOOK,
     "/favicon.ico": LOOK,
 }
-OPEN_BELOW = ("/assets/",)
+OPEN_BELOW = ("/assets/", "/feeds/")
 # The front end asks for these before anything else; without them a tab whose session has ended
 # would show a raw connection error for ever instead of our sentence.
 PROBES = ("/_stcore/health", "/_stcore/host-config")

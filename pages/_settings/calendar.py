@@ -6,12 +6,23 @@ from html import escape
 import streamlit as st
 
 from config.terms import EntryKind
-from data.calendar import get_entry, list_entries
+from data.calendar import find_feed, get_entry, list_entries
 from data.models import CalendarEntry
 from jobs._desk import Desk
 from jobs._schedules import entry_of
 from jobs.calendar import Taken, remove_entry, save_entry, take_file
-from pages._ui import action_button, attempt, dialog, empty_state, esc, forget_upload
+from jobs.calendar_feed import share_calendar, unshare_calendar
+from pages._ui import (
+    action_button,
+    age,
+    attempt,
+    dialog,
+    empty_state,
+    esc,
+    forget_upload,
+    label,
+    site_of,
+)
 from pipelines.school_calendar import Entry
 
 KINDS = {
@@ -28,7 +39,7 @@ ICONS = {
     EntryKind.HALF_DAY: ":material/contrast:",
     EntryKind.EVENT: ":material/event:",
 }
-TAKEN = "calendar_taken"
+TAKEN, ADDRESS = "calendar_taken", "calendar_address"
 
 
 def render(desk: Desk) -> None:
@@ -48,11 +59,38 @@ def render(desk: Desk) -> None:
             icon=":material/calendar_month:",
         )
         return
-    link = f"/files/{escape(desk.school_code)}/calendar.ics"
-    st.html(f'<p class="hr-links"><a href="{link}" download>Download as iCalendar</a></p>')
     with st.container(border=True, gap="small"):
         for row in rows:
             draw_row(desk, row)
+    draw_feed(desk)
+
+
+def draw_feed(desk: Desk) -> None:
+    """Draw the way out: a file for people, an address for other calendars."""
+    with desk.reading() as session:
+        shared = find_feed(session)
+    label("In other calendars")
+    with st.container(border=True, gap="small"):
+        link = f"/files/{escape(desk.school_code)}/calendar.ics"
+        st.html(f'<p class="hr-links"><a href="{link}" download>Download as iCalendar</a></p>')
+        told = "Whoever knows the address reads the entries above, and nothing else, without a "
+        st.caption(told + "sign-in. It stays as long as you want.")
+        token = st.session_state.pop(ADDRESS, "")
+        if token:
+            st.info("Copy it now; it is shown only once.")
+            st.code(f"{site_of(desk.settings)}/feeds/{token}.ics", language=None, wrap_lines=True)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            word = "Make a new address" if shared else "Make an address"
+            action_button(desk, word, share, icon=":material/link:")
+            if shared:
+                action_button(desk, "Close the address", unshare_calendar, type="tertiary")
+                st.caption(f"Made {age(desk, shared.made_at)}, read {age(desk, shared.read_at)}.")
+
+
+def share(desk: Desk) -> str:
+    """Make an address and keep it for the next drawing of the page, once."""
+    st.session_state[ADDRESS] = share_calendar(desk)
+    return "The address is ready; an older one is closed."
 
 
 def draw_row(desk: Desk, row: CalendarEntry) -> None:
@@ -148,6 +186,7 @@ def draw_taken() -> None:
     taken: Taken | None = st.session_state.pop(TAKEN, None)
     if taken is None:
         return
-    st.success(f"{taken.added} added, {taken.changed} changed, {taken.unchanged} as they were.")
+    told = f"{taken.added} added, {taken.changed} changed, {taken.unchanged} as they were"
+    st.success(f"{told}, {taken.removed} called off." if taken.removed else f"{told}.")
     if taken.problems:
         st.warning("Not taken:  \n" + "  \n".join(esc(one) for one in taken.problems[:20]))

@@ -6,7 +6,7 @@ from config.permissions import ORDER
 from config.terms import Role
 from jobs._desk import Desk
 from jobs.members import Member, change_role, invite, link_for, list_people, set_member_active
-from pages._ui import action_button, attempt, dialog, esc
+from pages._ui import action_button, attempt, dialog, esc, site_of
 
 LINK = "fresh_link"
 
@@ -82,10 +82,8 @@ def draw_link(desk: Desk) -> None:
     token = st.session_state.pop(LINK, "")
     if not token:
         return
-    settings = desk.settings
-    base = settings.public_url.rstrip("/") or f"http://{settings.address}:{settings.port}"
     st.info("This link signs in once, within a day. Hand it over yourself; it is shown only now.")
-    st.code(f"{base}/sign-in?link={token}", language=None, wrap_lines=True)
+    st.code(f"{site_of(desk.settings)}/sign-in?link={token}", language=None, wrap_lines=True)
 
 
 def draw_invitation(desk: Desk) -> None:

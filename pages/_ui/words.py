@@ -8,6 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
+from config.settings import Settings
 from jobs._desk import Desk
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$])")
@@ -118,3 +119,8 @@ def size_of(size_bytes: int) -> str:
     if size_bytes < 1_000_000:
         return f"{size_bytes / 1_000:.0f} kB"
     return f"{size_bytes / 1_000_000:.1f} MB"
+
+
+def site_of(settings: Settings) -> str:
+    """Return the address that people type, without its last slash."""
+    return settings.public_url.rstrip("/") or f"http://{settings.address}:{settings.port}"

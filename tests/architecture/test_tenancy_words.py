@@ -14,6 +14,7 @@ CORE = {
     "sqlalchemy.sql",
 }
 ACROSS_SCHOOLS = {
+    "data/calendar.py",
     "data/db.py",
     "data/inboxes.py",
     "data/people.py",

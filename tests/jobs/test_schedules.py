@@ -108,6 +108,17 @@ def test_a_removed_schedule_is_gone_and_comes_back_paused(north: Desk):
     assert row(north, number).state is ScheduleState.PAUSED
 
 
+def test_what_somebody_else_did_a_moment_before_is_refused_in_a_sentence(north: Desk):
+    number = add_schedule(north, CHECK)
+    pause(north, number)
+
+    with pytest.raises(ConflictError, match="paused does not know pause"):
+        pause(north, number)
+    resume(north, number)
+    with pytest.raises(ConflictError, match="active does not know bring back"):
+        bring_back(north, number)
+
+
 def missed_days(north: Desk, hands: Hands) -> int:
     """Return a schedule whose last four nights were missed."""
     number = add_schedule(north, replace(CHECK, catch_up=CatchUp.SKIP))
@@ -190,6 +201,22 @@ def test_a_schedule_moves_with_its_event_and_ends_with_it(north: Desk):
     assert row(north, number).next_at == datetime(2026, 5, 11, 6, tzinfo=UTC)
     remove_entry(north, entry)
 
+    assert row(north, number).next_at is None
+
+
+def test_an_event_that_its_calendar_calls_off_is_due_no_more(north: Desk):
+    when = Offset(amount=-2, unit=OffsetUnit.SCHOOL_DAYS, at=time(8))
+    number = add_schedule(north, replace(CHECK, when=when, category="exam"))
+    lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:1@board", "SUMMARY:Exam", "CATEGORIES:exam"]
+    lines += ["DTSTART:20260508T070000Z", "END:VEVENT", "END:VCALENDAR", ""]
+    content = "\r\n".join(lines).encode()
+    take_file(north, "exams.ics", content, EntryKind.EVENT)
+    assert row(north, number).next_at == datetime(2026, 5, 6, 6, tzinfo=UTC)
+
+    called_off = content.replace(b"END:VEVENT", b"STATUS:CANCELLED\r\nEND:VEVENT")
+    taken = take_file(north, "exams.ics", called_off, EntryKind.EVENT)
+
+    assert (taken.removed, taken.problems) == (1, [])
     assert row(north, number).next_at is None
 
 

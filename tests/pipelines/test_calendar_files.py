@@ -48,9 +48,9 @@ CSV = (
 
 
 def test_an_icalendar_is_taken_and_what_is_no_entry_is_told():
-    entries, problems = from_file("board.ics", ICS, VIENNA, EntryKind.HOLIDAY)
+    file = from_file("board.ics", ICS, VIENNA, EntryKind.HOLIDAY)
 
-    break_, exam = entries
+    break_, exam = file.entries
     assert (break_.kind, break_.starts_on, break_.ends_on, break_.starts_at) == (
         EntryKind.HOLIDAY,
         date(2026, 3, 30),
@@ -59,23 +59,23 @@ def test_an_icalendar_is_taken_and_what_is_no_entry_is_told():
     )
     assert (exam.kind, exam.category) == (EntryKind.EVENT, "exam")
     assert exam.starts_at == datetime(2026, 5, 4, 7, tzinfo=UTC)
-    assert problems == [
+    assert file.problems == [
         "board.ics, entry 3: Assembly repeats by a rule; write each date as an entry of its own.",
         "board.ics, entry 4: it has no name or no beginning.",
     ]
 
 
 def test_a_csv_is_taken_and_each_bad_row_is_told():
-    entries, problems = from_file("terms.csv", CSV, VIENNA, EntryKind.HOLIDAY)
+    file = from_file("terms.csv", CSV, VIENNA, EntryKind.HOLIDAY)
 
-    assert [(one.kind.value, one.summary, one.ends_on.isoformat()) for one in entries] == [
+    assert [(one.kind.value, one.summary, one.ends_on.isoformat()) for one in file.entries] == [
         ("term", "Autumn", "2026-12-23"),
         ("holiday", "All Saints", "2026-11-02"),
     ]
-    assert [problem.split(": ")[0] for problem in problems] == [
+    assert [problem.split(": ")[0] for problem in file.problems] == [
         f"terms.csv, entry {number}" for number in (3, 4, 5, 6)
     ]
-    assert "write a day like 2026-09-01" in problems[2]
+    assert "write a day like 2026-09-01" in file.problems[2]
 
 
 def test_a_csv_without_days_is_refused():
@@ -84,14 +84,28 @@ def test_a_csv_without_days_is_refused():
 
 
 def test_what_goes_out_comes_back_the_same():
-    entries, _ = from_file("board.ics", ICS, VIENNA, EntryKind.HOLIDAY)
-    others, _ = from_file("terms.csv", CSV, VIENNA, EntryKind.HOLIDAY)
+    entries = from_file("board.ics", ICS, VIENNA, EntryKind.HOLIDAY).entries
+    others = from_file("terms.csv", CSV, VIENNA, EntryKind.HOLIDAY).entries
     names = entries + others
     content = to_ics(
         "Zürich, Schule; Nord", [(one, datetime(2026, 1, 1, tzinfo=UTC)) for one in names]
     )
 
-    back, problems = from_file("feed.ics", content, VIENNA, EntryKind.BLACKOUT)
+    back = from_file("feed.ics", content, VIENNA, EntryKind.BLACKOUT)
 
-    assert problems == []
-    assert back == names
+    assert back.problems == []
+    assert back.entries == names
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"UID:2@board\n", b"UID:2@board\nSTATUS:CANCELLED\n"),
+        (b"VERSION:2.0\n", b"VERSION:2.0\nMETHOD:CANCEL\n"),
+    ],
+)
+def test_what_its_calendar_has_called_off_is_no_entry(old, new):
+    file = from_file("board.ics", ICS.replace(old, new), VIENNA, EntryKind.HOLIDAY)
+
+    assert "2@board" in file.cancelled
+    assert "2@board" not in {entry.uid for entry in file.entries}
