@@ -292,3 +292,44 @@ class EntryKind(StrEnum):
     BLACKOUT = "blackout"
     HALF_DAY = "half_day"
     EVENT = "event"
+
+
+class IncidentState(StrEnum):
+    """Where an incident stands between its first failure and the archive."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    ANALYSING = "analysing"
+    FIXED = "fixed"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+
+
+class Urgency(StrEnum):
+    """How bad an incident is for the school."""
+
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+class EntryMark(StrEnum):
+    """What one line of an incident's timeline tells."""
+
+    OPENED = "opened"
+    STATE = "state"
+    COMMENT = "comment"
+    OWNER = "owner"
+    URGENCY = "urgency"
+    SNOOZE = "snooze"
+    TICKET = "ticket"
+    RECOVERED = "recovered"
+    CAME_BACK = "came_back"
+
+
+class TicketState(StrEnum):
+    """Whether a piece of work about an incident is done."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"

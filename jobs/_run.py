@@ -23,11 +23,14 @@ from jobs._child import run_in_child
 from jobs._desk import Actor, Desk, utc_now
 from jobs._lease import Lease, OverrunError
 from jobs._registry import get_job
+from jobs._triage import known_errors, report_failure, report_success
 from jobs.accounts import desk_of
 from pipelines.retry import next_retry
 from pipelines.run_flow import sources, step
+from pipelines.triage import find_known
 
 PROGRESS_SECONDS = 0.5
+BROKEN = ("fail", "time_out")
 UNEXPECTED = "Try again; if it stays, an administrator finds the details in the log."
 logger = logging.getLogger(__name__)
 
@@ -48,6 +51,7 @@ class Run:
         self.id = row.id
         self.attempt = row.attempt
         self.job = row.job
+        self.row = row
         self.memory_mib = desk.settings.child_memory_mib
         self.lease = lease
         self.position = 0
@@ -144,6 +148,8 @@ class Run:
             error_message="",
             error_hint="",
         )
+        if self.row.parent_id is not None or self.row.schedule_id is not None:
+            report_success(session, self.row, now=self.desk.now())
         session.info["completed"] = True
 
     def change(self, session: TenantSession, **values: Any) -> None:
@@ -226,8 +232,10 @@ def end(run: Run, row: JobRun, error: Exception) -> None:
     if run.is_complete or isinstance(error, FencedError):
         logger.warning("A run went on after its end.", extra=run.ids, exc_info=error)
         return
-    action = action_after(row, error)
     code, message, hint = told(error)
+    action = action_after(row, error)
+    if action == "fail" and may_try_again(run.desk, row, message):
+        action = "retry"
     now = run.desk.now()
     values: dict[str, Any] = {"finished_at": now, "hinted_at": None, "lease_until": None}
     if action == "retry":
@@ -242,6 +250,8 @@ def end(run: Run, row: JobRun, error: Exception) -> None:
             **values,
         )
         add_log(session, run.id, message, now=now, level="error")
+        if action in BROKEN:
+            report_failure(session, row, code=code, message=message, now=now)
     logger.error("Run ended: %s.", action, extra={**run.ids, "code": code}, exc_info=unknown(error))
 
 
@@ -254,6 +264,13 @@ def action_after(row: JobRun, error: Exception) -> str:
     may_pass = isinstance(error, TransientError) or not isinstance(error, HomeroomError)
     tries = row.attempt - row.releases
     return "retry" if may_pass and tries < row.max_attempts else "fail"
+
+
+def may_try_again(desk: Desk, row: JobRun, message: str) -> bool:
+    """Tell whether a known error says that what happened passes by itself."""
+    with desk.reading() as session:
+        known = find_known(message, known_errors(session))
+    return known is not None and known.transient and row.attempt - row.releases <= known.retries
 
 
 def wait_after(row: JobRun) -> timedelta:

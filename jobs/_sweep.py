@@ -11,6 +11,7 @@ from data.db import house_reading, transaction
 from data.models import JobRun
 from data.runs import add_log, list_expired, list_unrung, mark_hinted, release_run, update_owned
 from jobs._queue import AWAY, Doorbell
+from jobs._triage import report_failure
 from pipelines.run_flow import sources
 
 Clock = Callable[[], datetime]
@@ -41,6 +42,8 @@ def free_lost(engine: Engine, *, now: Clock) -> int:
                 text = LOST
             if ended:
                 add_log(session, run.id, text, now=now(), level="warning")
+            if ended and text == HOPELESS:
+                report_failure(session, run, code="lost", message=text, now=now())
     return len(expired)
 
 

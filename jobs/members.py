@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from config.errors import ConflictError, InputError, NotFoundError
+from config.permissions import is_allowed
 from config.terms import Role
 from data.db import house_reading, house_transaction
 from data.models import School, User
@@ -34,6 +35,18 @@ class Member:
 def list_people(desk: Desk) -> list[Member]:
     """List everybody with a role at the school, by name."""
     desk.allow("manage_people")
+    return people_of(desk)
+
+
+def list_colleagues(desk: Desk) -> dict[str, str]:
+    """Return the names of those who can take work over here, by their addresses."""
+    desk.allow("run_job")
+    working = [one for one in people_of(desk) if one.is_active and is_allowed(one.role, "run_job")]
+    return {one.email: one.name for one in working}
+
+
+def people_of(desk: Desk) -> list[Member]:
+    """Return everybody with a role at the school."""
     with desk.reading() as session:
         roles = {member.user_id: member.role for member in list_members(session)}
     with house_reading(desk.engine) as session:

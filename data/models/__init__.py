@@ -12,6 +12,7 @@ from data.models.house import (
     WebSession,
 )
 from data.models.inboxes import Inbox, InboxFile
+from data.models.incidents import Incident, IncidentEntry, IncidentRun, KnownErrorRow, Ticket
 from data.models.operations import (
     Audit,
     Batch,
@@ -47,9 +48,13 @@ __all__ = [
     "Heartbeat",
     "Inbox",
     "InboxFile",
+    "Incident",
+    "IncidentEntry",
+    "IncidentRun",
     "Instant",
     "JobRun",
     "JobStep",
+    "KnownErrorRow",
     "Membership",
     "Numbered",
     "Occurrence",
@@ -62,6 +67,7 @@ __all__ = [
     "SignInFailure",
     "SignInLink",
     "Tenant",
+    "Ticket",
     "User",
     "WebSession",
 ]
