@@ -12,7 +12,6 @@ from data.incidents import get_incident, list_entries, list_incidents, list_tick
 from data.models import Incident
 from data.runs import get_run
 from jobs._desk import Desk
-from jobs._inline import finish_run
 from jobs.incidents import (
     advance,
     assign,
@@ -28,7 +27,7 @@ from jobs.incidents import (
 from jobs.known_errors import add_known, list_known, propose, remove_known, try_pattern
 from jobs.tickets import add_ticket, finish, list_open, tick
 from pipelines.triage import KnownError
-from tests.jobs.failing import fail
+from tests.jobs.failing import fail, take
 from tests.people import ALICE, BOB
 
 pytestmark = pytest.mark.slow
@@ -203,7 +202,7 @@ def test_only_the_named_failed_runs_are_tried_again_once(north: Desk):
     number = incidents(north)[1].id
 
     (again,) = retry_failed(north, number, [first, other])
-    finish_run(north, again)
+    take(north, again)
 
     with north.reading() as session:
         run = get_run(session, again)
@@ -314,7 +313,7 @@ def test_what_passes_by_itself_is_tried_again_as_often_as_its_rule_says(north: D
         assert get_run(session, number).state is RunState.WAITING_TO_RETRY
     assert incidents(north) == []
     hands.moment += timedelta(hours=1)
-    finish_run(north, number)
+    assert take(north, number)
 
     with north.reading() as session:
         assert get_run(session, number).state is RunState.FAILED
