@@ -15,6 +15,7 @@ LOWEST: dict[str, Role] = {
     "query": Role.OPERATOR,
     "approve": Role.APPROVER,
     "manage_schedules": Role.ADMINISTRATOR,
+    "manage_known_errors": Role.ADMINISTRATOR,
     "manage_calendar": Role.ADMINISTRATOR,
     "manage_school": Role.ADMINISTRATOR,
     "manage_people": Role.ADMINISTRATOR,

@@ -77,7 +77,7 @@ def propose(desk: Desk, incident_id: int) -> KnownError:
 
 def add_known(desk: Desk, known: KnownError) -> int:
     """Keep a known error of the school's own, and name it on the open incidents that it fits."""
-    desk.allow("manage_schedules")
+    desk.allow("manage_known_errors")
     check(known)
     try_pattern(desk, known.pattern)
     with desk.transaction() as session:
@@ -114,7 +114,7 @@ def check(known: KnownError) -> None:
 
 def remove_known(desk: Desk, known_id: int) -> str:
     """Take a known error of the school's own away; those that ship stay."""
-    desk.allow("manage_schedules")
+    desk.allow("manage_known_errors")
     with desk.transaction() as session:
         row = next((one for one in list_known_rows(session) if one.id == known_id), None)
         if row is None:

@@ -11,13 +11,16 @@ from config.errors import HomeroomError
 from config.terms import Download, EntryKind, Frequency
 from data.batches import get_batch
 from data.datasets import get_dataset
+from data.incidents import find_incident_of
 from jobs._desk import Actor, Desk
 from jobs.calendar import save_entry
 from jobs.exports import export
 from jobs.headless import ImportOrder, import_file
 from jobs.schedules import Draft, add_schedule
+from jobs.tickets import add_ticket
 from pipelines.recurrence import Recurrence
 from pipelines.school_calendar import Entry
+from tests.jobs.failing import fail
 
 SECRET = "Quetzalcoatl"
 DATASET = "north_marks"
@@ -50,6 +53,10 @@ def norths(north: Desk) -> Belongings:
         desk, Entry(kind=EntryKind.HOLIDAY, summary=SECRET, starts_on=day, ends_on=day)
     )
     schedule_id = add_schedule(desk, Draft(title=SECRET, job="check_store", when=DAILY))
+    failed = fail(desk, f'"{SECRET}" is missing.')
+    with desk.reading() as session:
+        incident_id = find_incident_of(session, failed)
+    ticket_id = add_ticket(desk, incident_id, SECRET)
     with desk.reading() as session:
         batch = get_batch(session, report["batch"])
         dataset = get_dataset(session, DATASET)
@@ -61,6 +68,8 @@ def norths(north: Desk) -> Belongings:
             "dataset_id": dataset.id,
             "artifact": artifact.id,
             "entry_id": entry_id,
+            "incident_id": incident_id,
+            "ticket_id": ticket_id,
             "schedule_id": schedule_id,
             "user_id": north.actor.user_id,
             "school": north.school_code,

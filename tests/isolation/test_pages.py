@@ -17,6 +17,7 @@ IDS = {
     ("datasets", "dataset"): ("datasets", "dataset", "dataset"),
     ("runs", "run"): ("runs", "run", "run_id"),
     ("schedules", "schedule"): ("schedules", "schedule", "schedule_id"),
+    ("incidents", "incident"): ("incidents", "incident", "incident_id"),
 }
 # What only says how the school's own things are shown.
 LOOKS = {
@@ -28,6 +29,7 @@ LOOKS = {
     "intake": {"show"},
     "runs": {"show", "job", "days", "words", "page"},
     "settings": {"tab", "profile"},
+    "incidents": {"part"},
 }
 
 

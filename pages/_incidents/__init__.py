@@ -1,0 +1,1 @@
+"""The parts of the Incidents page: the list, one incident, tickets, known errors."""

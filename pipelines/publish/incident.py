@@ -1,0 +1,77 @@
+"""The resolution report of an incident: one page that says what was wrong and what was done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from weasyprint import HTML
+from weasyprint.urls import URLFetcher
+
+NOTHING_FETCHED = URLFetcher(allowed_protocols=(), allow_redirects=False)
+STYLE = """
+@page { size: A4; margin: 20mm 18mm 22mm; @bottom-left { content: string(foot); font: 8pt Inter, sans-serif; color: #5a6577 }
+  @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt Inter, sans-serif; color: #5a6577 } }
+body { font: 10pt/1.5 Inter, "Noto Sans", sans-serif; color: #0e1622 }
+h1 { font-size: 17pt; line-height: 1.25; margin: 0 0 2mm; string-set: foot attr(data-foot) }
+h2 { font-size: 8.5pt; letter-spacing: .06em; text-transform: uppercase; color: #4b5668; margin: 7mm 0 1.5mm }
+p { margin: 0 } .told { color: #4b5668 }
+dl { display: grid; grid-template-columns: 34mm 1fr; gap: 1mm 4mm; margin: 0 } dt { color: #5a6577 } dd { margin: 0 }
+table { width: 100%; border-collapse: collapse; font-size: 9pt } td { padding: 1.4mm 2mm 1.4mm 0; border-top: .3pt solid #dfe4ec; vertical-align: top }
+td:first-child { white-space: nowrap; color: #5a6577; width: 44mm } td:nth-child(2) { width: 32mm; font-weight: 600 }
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the timeline: when, what, by whom and in which words."""
+
+    at: str
+    what: str
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What the report says; every text is ready to be read."""
+
+    school: str
+    number: int
+    title: str
+    as_of: str
+    language: str
+    facts: Sequence[tuple[str, str]]
+    root_cause: str
+    corrective_action: str
+    impact: str
+    timeline: Sequence[Line]
+
+
+def to_report(report: Report) -> bytes:
+    """Return the report as PDF, tagged, in A4."""
+    return HTML(string=page_of(report), url_fetcher=NOTHING_FETCHED).write_pdf(pdf_tags=True)
+
+
+def page_of(report: Report) -> str:
+    """Return the report as HTML."""
+    foot = f"{report.school} · incident {report.number} · as of {report.as_of}"
+    parts = (
+        ("Cause", report.root_cause),
+        ("Fix", report.corrective_action),
+        ("Impact", report.impact),
+    )
+    words = "".join(f"<h2>{name}</h2><p>{escape(text)}</p>" for name, text in parts)
+    facts = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in report.facts
+    )
+    rows = "".join(
+        f"<tr><td>{escape(line.at)}</td><td>{escape(line.what)}</td><td>{escape(line.told)}</td></tr>"
+        for line in report.timeline
+    )
+    return (
+        f'<!doctype html><html lang="{escape(report.language)}"><head><meta charset="utf-8">'
+        f"<title>Incident {report.number}: {escape(report.title)}</title><style>{STYLE}</style></head>"
+        f'<body><h1 data-foot="{escape(foot)}">{escape(report.title)}</h1>'
+        f'<p class="told">{escape(report.school)} · incident {report.number} · resolution report</p>'
+        f"<h2>Facts</h2><dl>{facts}</dl>{words}<h2>What happened</h2><table>{rows}</table>"
+        "</body></html>"
+    )
