@@ -5,7 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 from config.permissions import is_allowed
-from config.terms import IncidentState, Urgency
+from config.terms import Urgency
 from data.incidents import list_incidents
 from data.models import Incident
 from jobs._desk import Desk
@@ -31,8 +31,6 @@ from pages._ui import (
 
 REFRESH_SECONDS = 5
 TABS = {"incidents": "Incidents", "tickets": "Tickets", "known": "Known errors"}
-ALL = tuple(IncidentState)
-WORST_FIRST = tuple(reversed(Urgency))
 
 
 def render(desk: Desk) -> None:
@@ -63,14 +61,14 @@ def render(desk: Desk) -> None:
 def draw_list(desk: Desk) -> None:
     """Draw the figures, then the open incidents, the worst first."""
     with desk.reading() as session:
-        every = list_incidents(session, states=ALL)
+        every = list_incidents(session)
     draw_times(desk)
     open_ = [one for one in every if not is_past(one) and not is_quiet(desk, one)]
     silent = [one for one in every if not is_past(one) and is_quiet(desk, one)]
     past = [one for one in every if is_past(one)]
     if not open_:
         empty_state("Nothing is wrong that anybody knows of.", icon=":material/verified:")
-    for urgency in WORST_FIRST:
+    for urgency in reversed(Urgency):
         draw_group(desk, word_of(urgency), [one for one in open_ if one.urgency is urgency])
     draw_group(desk, "Silent", silent)
     if past:

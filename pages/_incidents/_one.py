@@ -69,7 +69,7 @@ def draw_one(desk: Desk, number: int) -> None:
     draw_state(desk, incident)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        draw_known(desk, incident, known, runs)
+        draw_known(incident, known, runs)
         with st.container(border=True):
             label("Failed runs")
             draw_run_rows(desk, runs)
@@ -162,9 +162,7 @@ def draw_state(desk: Desk, incident: Incident) -> None:
     st.markdown("  ·  ".join(facts))
 
 
-def draw_known(
-    desk: Desk, incident: Incident, known: KnownError | None, runs: list[JobRun]
-) -> None:
+def draw_known(incident: Incident, known: KnownError | None, runs: list[JobRun]) -> None:
     """Draw what is known of the cause, and the button that leads to the way on."""
     with st.container(border=True):
         label("Way forward")

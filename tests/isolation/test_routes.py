@@ -12,7 +12,12 @@ from tests.people import CHARLIE
 
 # Every word that a route reads from a request, and what a stranger could put there.
 WORDS = {"rows", "link", "next", "email", "password", "sec-purpose", "school"}
-IN_PATH = {"artifact": "artifact", "batch": "batch_id", "school": "school"}
+IN_PATH = {
+    "artifact": "artifact",
+    "batch": "batch_id",
+    "incident": "incident_id",
+    "school": "school",
+}
 OTHERS = {"name": "students", "extension": "csv", "path": "north/1", "token": "north"}
 
 

@@ -8,8 +8,8 @@ from alembic import op
 
 import data.models.base
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 TABLES = ("incident", "incident_run", "incident_entry", "known_error", "ticket")
 HERE = "current_setting('app.school_id', true)"
