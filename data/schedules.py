@@ -146,3 +146,18 @@ def last_runs(session: TenantSession) -> dict[int, JobRun]:
     )
     runs = session.scalars(select(JobRun).where(JobRun.id.in_(newest)))
     return {run.schedule_id: run for run in runs if run.schedule_id is not None}
+
+
+def list_scheduled_runs(session: TenantSession, *, since: datetime, limit: int) -> list[JobRun]:
+    """List the runs of schedules that happened or are still to, the newest first."""
+    query = (
+        select(JobRun)
+        .where(
+            JobRun.schedule_id.is_not(None),
+            JobRun.created_at >= since,
+            JobRun.state.not_in(PASSED),
+        )
+        .order_by(JobRun.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))

@@ -9,11 +9,11 @@ import polars as pl
 import streamlit as st
 
 from config.terms import ScheduleState
-from data.models import Occurrence, Schedule
-from data.schedules import list_occurrences
+from data.models import JobRun, Occurrence, Schedule
+from data.schedules import list_occurrences, list_scheduled_runs
 from jobs._desk import Desk
 from jobs.schedules import Due, list_coming
-from pages._ui import label, moment, word_of
+from pages._ui import address, label, moment, word_of
 
 PAST, AHEAD = timedelta(hours=12), timedelta(hours=24)
 MOST = 60
@@ -21,12 +21,14 @@ MOST = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """One moment on the line of a schedule."""
+    """One moment on the line of a schedule; one that became a run leads there."""
 
+    schedule_id: int
     title: str
     at: datetime
     state: str
     reason: str = ""
+    run_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,29 +56,58 @@ def draw_day(desk: Desk, schedules: Sequence[Schedule]) -> None:
 
 
 def list_marks(desk: Desk, schedules: Sequence[Schedule], span: Span) -> list[Mark]:
-    """Return what happened and what is due on the lines, in order."""
-    names = {schedule.id: schedule.title for schedule in schedules}
+    """Return what happened, what runs and what is due on the lines, in order."""
+    known = {schedule.id: schedule for schedule in schedules}
     with desk.reading() as session:
         rows = list_occurrences(session, since=span.begin, limit=1_000)
-        marks = [past_mark(names[row.schedule_id], row) for row in rows if row.schedule_id in names]
+        runs = list_scheduled_runs(session, since=span.begin, limit=1_000)
+        marks = [run_mark(known[run.schedule_id], run) for run in runs if run.schedule_id in known]
+        shown = {run.id for run in runs}
+        marks += [
+            past_mark(known[row.schedule_id], row)
+            for row in rows
+            if row.schedule_id in known and row.run_id not in shown
+        ]
         for schedule in schedules:
             if schedule.state is ScheduleState.ACTIVE:
                 found = list_coming(desk, session, schedule, count=MOST)
-                marks += [
-                    coming_mark(schedule.title, due) for due in found if due.firing.at <= span.end
-                ]
+                marks += [coming_mark(schedule, due) for due in found if due.firing.at <= span.end]
     return sorted(marks, key=lambda mark: mark.at)
 
 
-def past_mark(title: str, row: Occurrence) -> Mark:
+def run_mark(schedule: Schedule, run: JobRun) -> Mark:
+    """Return a run as a mark where it began, or was asked for."""
+    return Mark(
+        schedule_id=schedule.id,
+        title=schedule.title,
+        at=run.started_at or run.created_at,
+        state=run.state,
+        reason=run.error_message or run.outcome,
+        run_id=run.id,
+    )
+
+
+def past_mark(schedule: Schedule, row: Occurrence) -> Mark:
     """Return what became of a due time as a mark."""
-    return Mark(title=title, at=row.due_at, state=row.state, reason=row.reason)
+    return Mark(
+        schedule_id=schedule.id,
+        title=schedule.title,
+        at=row.due_at,
+        state=row.state,
+        reason=row.reason,
+        run_id=row.run_id,
+    )
 
 
-def coming_mark(title: str, due: Due) -> Mark:
+def coming_mark(schedule: Schedule, due: Due) -> Mark:
     """Return a coming due time as a mark."""
-    state = "skipped" if due.reason else "due"
-    return Mark(title=title, at=due.firing.at, state=state, reason=due.reason or due.firing.note)
+    return Mark(
+        schedule_id=schedule.id,
+        title=schedule.title,
+        at=due.firing.at,
+        state="skipped" if due.reason else "due",
+        reason=due.reason or due.firing.note,
+    )
 
 
 def axis(desk: Desk, span: Span) -> str:
@@ -90,7 +121,7 @@ def axis(desk: Desk, span: Span) -> str:
 
 def line_of(desk: Desk, schedule: Schedule, marks: Sequence[Mark], span: Span) -> str:
     """Return the line of one schedule with now and its moments."""
-    mine = [mark for mark in marks if mark.title == schedule.title]
+    mine = [mark for mark in marks if mark.schedule_id == schedule.id]
     dots = "".join(dot_of(desk, mark, span) for mark in mine)
     return (
         f"<span>{escape(schedule.title)}</span>"
@@ -103,7 +134,11 @@ def dot_of(desk: Desk, mark: Mark, span: Span) -> str:
     told = f"{moment(desk, mark.at)}: {word_of(mark.state)}"
     told += f", {mark.reason}" if mark.reason else ""
     where = span.place(mark.at)
-    return f'<b class="hr-{mark.state}" style="{where}" title="{escape(told)}"></b>'
+    dot = f'<b class="hr-{mark.state}" style="{where}" title="{escape(told)}"></b>'
+    if mark.run_id is None:
+        return dot
+    link = address(desk.school_code, "runs", run=str(mark.run_id))
+    return f'<a href="{link}" aria-label="{escape(told)}">{dot}</a>'
 
 
 def draw_table(desk: Desk, marks: Sequence[Mark]) -> None:

@@ -1,6 +1,6 @@
 """The form of a schedule: every change shows in words when it would be due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 import streamlit as st
@@ -12,6 +12,7 @@ from data.models import Schedule
 from jobs._desk import Desk
 from jobs._schedules import RELATIVE, offset_of, rule_of
 from jobs.schedules import Draft, Due, coming, schedulable_jobs
+from pages._params import draw_params
 from pages._ui import esc, problem, with_offset
 from pipelines.event_offset import Offset
 from pipelines.event_offset import in_words as offset_in_words
@@ -81,6 +82,11 @@ def draw_form(desk: Desk, schedule: Schedule | None) -> Draft | None:
     name = st.text_input(
         "Name", schedule.title if schedule else jobs[job or names[0]].title, max_chars=120
     )
+    chosen = jobs[job or names[0]]
+    same = schedule is not None and schedule.job == chosen.name
+    params = draw_params(
+        chosen.params, schedule.params if schedule and same else {}, key=f"param:{chosen.name}"
+    )
     kinds = list(KINDS)
     kind = st.selectbox(
         "When", kinds, index=kinds.index(before.kind), format_func=lambda one: KINDS[one]
@@ -90,9 +96,8 @@ def draw_form(desk: Desk, schedule: Schedule | None) -> Draft | None:
         when, category = draw_offset(desk, before.offset, schedule.category if schedule else "")
     else:
         when = draw_rule(desk, before.rule, Frequency(kind or "daily"))
-    return draw_policy(
-        desk, Draft(title=name, job=job or names[0], when=when, category=category), schedule
-    )
+    draft = Draft(title=name, job=chosen.name, when=when, category=category, params=params)
+    return draw_policy(desk, draft, schedule)
 
 
 def draw_rule(desk: Desk, before: Recurrence, frequency: Frequency) -> Recurrence:
@@ -180,12 +185,8 @@ def draw_policy(desk: Desk, draft: Draft, schedule: Schedule | None) -> Draft | 
         misfire = st.number_input(
             "Minutes that it may be late", 1, 1440, schedule.misfire_minutes if schedule else 10
         )
-    whole = Draft(
-        title=draft.title,
-        job=draft.job,
-        when=draft.when,
-        category=draft.category,
-        params=dict(schedule.params) if schedule and schedule.job == draft.job else {},
+    whole = replace(
+        draft,
         calendar_rule=CalendarRule.SCHOOL_DAYS if school else CalendarRule.ANY_DAY,
         catch_up=catch_up or CatchUp.LATEST,
         overlap=overlap or Overlap.SKIP,

@@ -10,6 +10,7 @@ from jobs._desk import Desk
 from jobs._registry import list_jobs
 from jobs._schedules import words_of
 from jobs.schedules import change_schedule, list_coming, pause, remove, resume, run_now
+from pages._params import draw_params, has_params
 from pages._runs import draw_run_rows
 from pages._schedules._form import draw_due, draw_form
 from pages._schedules._rows import draw_occurrences
@@ -73,9 +74,7 @@ def draw_actions(desk: Desk, schedule: Schedule) -> None:
     number = schedule.id
     with st.container(horizontal=True, gap="small"):
         if is_allowed(desk.actor.role, "run_job"):
-            action_button(
-                desk, "Run now", lambda now: started(now, number), icon=":material/play_arrow:"
-            )
+            draw_run_now(desk, schedule)
         if not is_allowed(desk.actor.role, "manage_schedules"):
             return
         if st.button("Edit", icon=":material/edit:"):
@@ -88,9 +87,30 @@ def draw_actions(desk: Desk, schedule: Schedule) -> None:
             dialog("Remove the schedule?", draw_removal)(desk, number)
 
 
-def started(desk: Desk, number: int) -> str:
+def draw_run_now(desk: Desk, schedule: Schedule) -> None:
+    """Draw the button that starts the job once; it asks for parameters where there are some."""
+    icon, number = ":material/play_arrow:", schedule.id
+    job = list_jobs().get(schedule.job)
+    if job is None or not has_params(job.params):
+        action_button(desk, "Run now", lambda now: started(now, number), icon=icon)
+    elif st.button("Run now", icon=icon):
+        dialog("Run now", draw_start)(desk, number)
+
+
+def draw_start(desk: Desk, number: int) -> None:
+    """Ask for the parameters of one run; those of the schedule stay as they are."""
+    with desk.reading() as session:
+        schedule = get_schedule(session, number)
+    job = list_jobs()[schedule.job]
+    st.caption(f"{job.title}, once, beside its due times. The schedule stays as it is.")
+    params = draw_params(job.params, schedule.params, key=f"now:{number}")
+    if st.button("Start it", type="primary"):
+        attempt(lambda: started(desk, number, params), then=st.rerun)
+
+
+def started(desk: Desk, number: int, params: dict[str, object] | None = None) -> str:
     """Start the job once."""
-    return f"Run {run_now(desk, number)} is queued."
+    return f"Run {run_now(desk, number, params)} is queued."
 
 
 def draw_edit(desk: Desk, number: int) -> None:

@@ -1,6 +1,5 @@
 """A schedule is built in a browser, says when it is due, runs now, and is taken back."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -32,7 +31,7 @@ def test_a_schedule_is_built_run_removed_and_brought_back(
     expect(page.get_by_role("heading", level=1, name="Check the stored versions")).to_be_visible()
     settle(page)
     page.get_by_role("button", name="Run now").click()
-    expect(page.get_by_text(re.compile(r"Run \d+ is queued"))).to_be_visible()
+    page.get_by_role("button", name="Start it").click()
     expect(page.locator(".hr-row", has_text="Succeeded").first).to_be_visible()
     shot(page, "schedule_one")
     page.get_by_role("button", name="Remove").click()

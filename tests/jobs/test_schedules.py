@@ -14,6 +14,7 @@ from config.terms import (
     OffsetUnit,
     ScheduleState,
 )
+from data.runs import get_run
 from data.schedules import get_schedule, list_occurrences, list_schedules
 from jobs._desk import Desk
 from jobs._planner import plan_schedule
@@ -251,10 +252,15 @@ def test_run_now_is_a_run_beside_the_due_times(north: Desk):
     number = add_schedule(north, CHECK)
 
     run_id = run_now(north, number)
+    dry = run_now(north, number, {"dry_run": True})
 
-    assert run_id > 0
     with north.reading() as session:
         assert list_occurrences(session, schedule_id=number) == []
+        params = [get_run(session, one).params for one in (run_id, dry)]
+    assert params == [{"dry_run": False}, {"dry_run": True}]
+    assert row(north, number).params == {"dry_run": False}
+    with pytest.raises(InputError, match="dry_run"):
+        run_now(north, number, {"dry_run": "perhaps"})
 
 
 def test_an_operator_may_look_and_run_but_not_change(operator: Desk, north: Desk):

@@ -7,7 +7,11 @@ import pytest
 
 from config.terms import CatchUp, Frequency, OccurrenceState
 from data.models import Occurrence
-from data.schedules import get_schedule, list_occurrences, list_schedules
+from data.schedules import (
+    get_schedule,
+    list_occurrences,
+    list_schedules,
+)
 from jobs._desk import Desk, utc_now
 from jobs.schedules import Draft, add_schedule
 from pipelines.recurrence import Recurrence
@@ -67,6 +71,9 @@ def test_a_schedule_is_run_paused_and_goes_on(open_for, north: Desk):
     assert "(UTC+" in tab.told()
 
     press(tab, "Run now")
+    assert "The schedule stays as it is" in tab.told()
+    assert [one.label for one in tab.app.toggle] == ["Dry run"]
+    assert "Start it" in buttons(tab)
     assert "Check the stored versions" in tab.told()
     press(tab, "Pause")
     assert "nothing is due until it goes on" in tab.told()
