@@ -134,6 +134,14 @@ def list_failing(session: TenantSession, schedule_id: int) -> list[int]:
     return list(session.scalars(query))
 
 
+def list_unrecovered(session: TenantSession, job: str) -> list[tuple[int, int]]:
+    """List the incidents of a job that nothing has recovered from, each with its last run."""
+    query = select(Incident.id, Incident.last_run_id).where(
+        Incident.job == job, Incident.recovered_at.is_(None)
+    )
+    return [(row.id, row.last_run_id) for row in session.execute(query)]
+
+
 def last_step(session: TenantSession, run_id: int) -> str:
     """Return the name of the step that a run was in last."""
     query = select(JobStep.name).where(JobStep.run_id == run_id)

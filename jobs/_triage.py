@@ -106,13 +106,18 @@ def report_success(session: TenantSession, run: JobRun, *, now: datetime) -> Non
     found = [find_incident_of(session, run.parent_id)] if run.parent_id is not None else []
     found += list_failing(session, run.schedule_id) if run.schedule_id is not None else []
     for number in {one for one in found if one is not None}:
-        incident = get_incident(session, number)
-        if incident.recovered_at is not None:
-            continue
-        since = failing_since(session, number) or incident.opened_at
-        change_incident(session, number, incident.state, recovered_at=now)
-        told = f"Recovered after {lasting(now - since)} by run {run.id}."
-        note(session, incident, EntryMark.RECOVERED, now=now, text=told)
+        recover(session, number, now=now, told=f"run {run.id}")
+
+
+def recover(session: TenantSession, incident_id: int, *, now: datetime, told: str) -> None:
+    """Close the alarm of an incident, unless it is closed; `told` says by what."""
+    incident = get_incident(session, incident_id)
+    if incident.recovered_at is not None:
+        return
+    since = failing_since(session, incident_id) or incident.opened_at
+    change_incident(session, incident_id, incident.state, recovered_at=now)
+    text = f"Recovered after {lasting(now - since)} by {told}."
+    note(session, incident, EntryMark.RECOVERED, now=now, text=text)
 
 
 def lasting(span: timedelta) -> str:

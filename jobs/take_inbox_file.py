@@ -8,13 +8,17 @@ from config.profile import get_profile
 from config.terms import BatchState, Confidence, InboxState
 from data.batches import get_batch
 from data.datasets import find_dataset, find_version
+from data.db import TenantSession
 from data.inboxes import find_inbox, get_file
+from data.incidents import list_unrecovered
 from data.models import Batch, InboxFile
+from data.runs import get_run
 from jobs._batch import columns_of, profile_of
 from jobs._desk import Desk
 from jobs._places import Place, place_of
 from jobs._registry import job
 from jobs._run import Run
+from jobs._triage import recover, report_failure
 from jobs.headless import advance
 from jobs.inbox import put_away
 from jobs.intake import DETECT, refuse_too_large, take_in
@@ -164,6 +168,26 @@ def settle_file(run: Run, place: Place, file_id: int, *, outcome: str, action: s
         if row.batch_id is not None and action == "hold":
             batch = get_batch(session, row.batch_id)
             batch.problem = batch.problem or f"Not published by itself: {outcome}"
+        report(session, run, row, outcome=outcome, action=action)
         desk.audit(session, f"inbox.{state}", f"inbox file {file_id}", new=outcome)
         run.complete(session, f"{row.path}: {outcome}")
     return outcome
+
+
+def report(session: TenantSession, run: Run, file: InboxFile, *, outcome: str, action: str) -> None:
+    """Open an incident for a file that nobody waits for, or end those of its dataset."""
+    now = run.desk.now()
+    batch = get_batch(session, file.batch_id) if file.batch_id is not None else None
+    if action == "hold":
+        told = outcome.replace(file.path, "…")
+        report_failure(session, run.row, code="held", message=told, now=now)
+    elif batch is not None:
+        for number, last_run in list_unrecovered(session, run.job):
+            if dataset_of(session, last_run) == batch.dataset:
+                recover(session, number, now=now, told=f"batch {batch.id}, published by itself")
+
+
+def dataset_of(session: TenantSession, run_id: int) -> str:
+    """Return the dataset that the file of an earlier run was meant for."""
+    file = get_file(session, int(get_run(session, run_id).params["file_id"]))
+    return get_batch(session, file.batch_id).dataset if file.batch_id is not None else ""

@@ -10,6 +10,7 @@ from config.settings import Settings
 from config.terms import BatchState, InboxKind, InboxState
 from data.batches import list_batches
 from data.inboxes import list_files
+from data.incidents import list_entries, list_incidents
 from data.models import InboxFile, JobRun
 from data.runs import get_run
 from jobs._desk import Desk
@@ -131,8 +132,20 @@ def test_unusual_change_is_held_with_limit_and_both_figures(
     )
     with north.reading() as session:
         batch = list_batches(session)[0]
+        (incident,) = list_incidents(session)
     assert batch.state == BatchState.PREVIEWED
     assert "the limit is 70 %" in batch.problem
+    assert incident.message.startswith("Only # of the # rows of the file (# %) are published")
+    assert incident.recovered_at is None
+
+    (folder / "students" / "wednesday.csv").write_bytes(CLEAN + b"\n")
+    look(north, clock)
+
+    with north.reading() as session:
+        (incident,) = list_incidents(session)
+        told = list_entries(session, incident.id)[0].text
+    assert incident.recovered_at is not None
+    assert "published by itself" in told
 
 
 def test_the_same_bytes_again_and_an_unknown_folder_wait(north: Desk, clock: Clock, folder: Path):
