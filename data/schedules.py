@@ -109,6 +109,22 @@ def list_occurrences(
     return list(session.scalars(query))
 
 
+def list_between(
+    session: TenantSession, schedule_id: int, begin: datetime, end: datetime
+) -> list[Occurrence]:
+    """List what became of a schedule's due times from `begin` to `end`, the earliest first."""
+    query = select(Occurrence).where(
+        Occurrence.schedule_id == schedule_id, Occurrence.due_at.between(begin, end)
+    )
+    return list(session.scalars(query.order_by(Occurrence.due_at, Occurrence.event_id)))
+
+
+def list_runs_by_number(session: TenantSession, numbers: Sequence[int]) -> dict[int, JobRun]:
+    """Return runs by their numbers."""
+    found = session.scalars(select(JobRun).where(JobRun.id.in_(numbers)))
+    return {run.id: run for run in found}
+
+
 def list_known_events(session: TenantSession, schedule_id: int) -> set[int]:
     """Return the events for which a schedule was due already."""
     query = select(Occurrence.event_id).where(

@@ -7,6 +7,7 @@ from config.errors import HomeroomError
 from config.terms import OccurrenceState, Overlap, RunState, ScheduleState
 from data.db import TenantSession
 from data.models import JobRun, Occurrence, Schedule
+from data.runs import add_log
 from data.schedules import (
     count_open,
     find_newest_run,
@@ -49,7 +50,7 @@ def add_slots(
         session.add(row)
         rows.append(row)
         if row.state is OccurrenceState.FIRED:
-            row.run_id = start(desk, session, schedule, row.due_at).id
+            start(desk, session, schedule, row)
     tell_passed(desk, session, schedule, rows)
 
 
@@ -107,16 +108,24 @@ def find_problem(schedule: Schedule) -> str:
     return ""
 
 
-def start(desk: Desk, session: TenantSession, schedule: Schedule, due_at: datetime) -> JobRun:
-    """Queue the run of one due time; a second call finds the first one's run."""
-    return enqueue(
+def start(desk: Desk, session: TenantSession, schedule: Schedule, row: Occurrence) -> None:
+    """Queue the run of one due time; a second call finds the first one's run.
+
+    One that is done again, after its run failed, is another occasion.
+    """
+    again = f":after{row.run_id}" if row.run_id is not None else ""
+    run = enqueue(
         desk,
         session,
         schedule.job,
         dict(schedule.params),
         schedule_id=schedule.id,
-        dedupe_key=f"schedule:{schedule.id}:{due_at:%Y%m%dT%H%M%S}",
+        dedupe_key=f"schedule:{schedule.id}:{row.due_at:%Y%m%dT%H%M%S}{again}",
     )
+    if is_late(desk, schedule, row.due_at):
+        due = f"{row.due_at.astimezone(desk.zone):%-d %b %Y %H:%M %Z}"
+        add_log(session, run.id, f"Stands for the due time {due}.", now=desk.now())
+    row.run_id = run.id
 
 
 def waiting_of(session: TenantSession, schedule_id: int) -> list[Occurrence]:
@@ -141,7 +150,7 @@ def fire_waiting(desk: Desk, schedule_id: int) -> bool:
             tell_passed(desk, session, schedule, [row])
         else:
             row.state = step(row.state, "fire")
-            row.run_id = start(desk, session, schedule, row.due_at).id
+            start(desk, session, schedule, row)
         return not problem
 
 

@@ -294,4 +294,4 @@ def catch_up(desk: Desk, session: TenantSession, schedule: Schedule, row: Occurr
         settle_row(desk, row, "wait", f"run by {who}, one after the other")
         return
     settle_row(desk, row, "fire", f"run by {who}")
-    row.run_id = start(desk, session, schedule, row.due_at).id
+    start(desk, session, schedule, row)

@@ -17,6 +17,10 @@ FLOW: dict[tuple[OccurrenceState, str], OccurrenceState] = {
     (OccurrenceState.WAITING, "skip"): OccurrenceState.SKIPPED,
     (OccurrenceState.MISSED, "fire"): OccurrenceState.FIRED,
     (OccurrenceState.MISSED, "wait"): OccurrenceState.WAITING,
+    (OccurrenceState.COALESCED, "wait"): OccurrenceState.WAITING,
+    (OccurrenceState.SKIPPED, "wait"): OccurrenceState.WAITING,
+    (OccurrenceState.DISMISSED, "wait"): OccurrenceState.WAITING,
+    (OccurrenceState.FIRED, "wait"): OccurrenceState.WAITING,
     (OccurrenceState.MISSED, "coalesce"): OccurrenceState.COALESCED,
     (OccurrenceState.MISSED, "dismiss"): OccurrenceState.DISMISSED,
 }

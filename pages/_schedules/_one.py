@@ -7,12 +7,15 @@ from config.terms import ScheduleState
 from data.models import Schedule
 from data.schedules import get_schedule, last_runs, list_occurrences
 from jobs._desk import Desk
+from jobs._firing import waiting_of
 from jobs._registry import list_jobs
 from jobs._schedules import words_of
+from jobs.backfill import let_go
 from jobs.schedules import change_schedule, list_coming, pause, remove, resume, run_now
 from pages._params import draw_params, has_params
 from pages._runs import draw_run_rows
 from pages._schedules._form import draw_due, draw_form
+from pages._schedules._past import draw_past
 from pages._schedules._rows import draw_occurrences
 from pages._ui import (
     action_button,
@@ -27,7 +30,7 @@ from pages._ui import (
 )
 
 SHOWN = 30
-REFRESH_SECONDS = 2
+REFRESH_SECONDS, FATES_SECONDS = 2, 5
 STATES = {ScheduleState.ACTIVE: "active", ScheduleState.PAUSED: "paused"}
 
 
@@ -36,7 +39,6 @@ def draw_one(desk: Desk, number: int) -> None:
     with desk.reading() as session:
         schedule = get_schedule(session, number)
         due = list_coming(desk, session, schedule)
-        rows = list_occurrences(session, schedule_id=number, limit=SHOWN)
     page_link("schedules", "All schedules", icon=":material/arrow_back:")
     title(schedule.title, f"{words_of(schedule)}.", badge=badge_of(schedule.state))
     draw_actions(desk, schedule)
@@ -52,11 +54,24 @@ def draw_one(desk: Desk, number: int) -> None:
         fragment(draw_last, run_every=REFRESH_SECONDS)(desk, number)
     with st.container(border=True):
         label("What became of its due times")
-        if rows:
-            draw_occurrences(desk, rows)
-        else:
-            st.markdown("It was not due yet.")
-        as_of(desk)
+        fragment(draw_fates, run_every=FATES_SECONDS)(desk, number)
+
+
+def draw_fates(desk: Desk, number: int) -> None:
+    """Draw what became of the latest due times, and what waits for its turn."""
+    with desk.reading() as session:
+        rows = list_occurrences(session, schedule_id=number, limit=SHOWN)
+        waiting = len(waiting_of(session, number))
+    if waiting:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{waiting:,} due times** wait for their turn.", width="stretch")
+            if is_allowed(desk.actor.role, "run_job"):
+                action_button(desk, "Let them go", lambda now: let_go(now, number))
+    if rows:
+        draw_occurrences(desk, rows)
+    else:
+        st.markdown("It was not due yet.")
+    as_of(desk)
 
 
 def draw_last(desk: Desk, number: int) -> None:
@@ -75,6 +90,8 @@ def draw_actions(desk: Desk, schedule: Schedule) -> None:
     with st.container(horizontal=True, gap="small"):
         if is_allowed(desk.actor.role, "run_job"):
             draw_run_now(desk, schedule)
+            if st.button("Past due times", icon=":material/history:"):
+                dialog("Past due times", draw_past, drawer=True)(desk, number)
         if not is_allowed(desk.actor.role, "manage_schedules"):
             return
         if st.button("Edit", icon=":material/edit:"):

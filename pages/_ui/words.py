@@ -47,6 +47,8 @@ LOOKS: dict[str, tuple[str, str, Color]] = {
     "fired": ("Fired", ":material/check_circle:", "green"),
     "waiting": ("Waits for its turn", ":material/hourglass_top:", "blue"),
     "coalesced": ("Stands for a later one", ":material/merge:", "gray"),
+    "missing": ("Missing", ":material/event_busy:", "orange"),
+    "under_way": ("Under way", ":material/progress_activity:", "blue"),
     "dismissed": ("Dismissed", ":material/do_not_disturb_on:", "gray"),
     "open": ("Open", ":material/emergency_home:", "red"),
     "acknowledged": ("Acknowledged", ":material/front_hand:", "orange"),

@@ -48,6 +48,8 @@ GIVEN: dict[str, Any] = {
     "title": "A schedule",
     "starts_on": date(2026, 5, 4),
     "ends_on": date(2026, 5, 4),
+    "first": date(2026, 5, 4),
+    "last": date(2026, 5, 4),
     "until": datetime(2026, 5, 4, tzinfo=UTC),
     "email": "new@south.example",
     "role": Role.VIEWER,

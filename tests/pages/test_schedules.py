@@ -118,3 +118,14 @@ def test_a_new_schedule_shows_what_it_means_before_it_is_kept(open_for, north: D
     assert tab.told().count("(UTC+") == 5
     with north.reading() as session:
         assert list_schedules(session) == []
+
+
+def test_the_past_is_listed_with_what_may_be_run(open_for, north: Desk):
+    number = add_schedule(north, CHECK)
+    tab = open_for(BOB).open("schedules", schedule=str(number))
+
+    press(tab, "Past due times")
+
+    assert "missing." in tab.told()
+    assert "Run 0 due times" in buttons(tab)
+    assert len(tab.app.multiselect[0].options) in {7, 8}
