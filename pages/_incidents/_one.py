@@ -128,11 +128,11 @@ def moved(desk: Desk, number: int, action: str) -> str:
 def draw_more(desk: Desk, incident: Incident) -> None:
     """Draw what is done seldom: owner, urgency, silence."""
     number = incident.id
-    people = {"": "Nobody", **list_colleagues(desk)}
+    people = {"": "Nobody", incident.owner: incident.owner or "Nobody", **list_colleagues(desk)}
     owner = st.selectbox(
         "Owner",
         list(people),
-        index=list(people).index(incident.owner) if incident.owner in people else 0,
+        index=list(people).index(incident.owner),
         format_func=lambda email: people[email],
     )
     if (owner or "") != incident.owner:

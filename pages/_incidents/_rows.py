@@ -53,11 +53,10 @@ def draw_timeline(desk: Desk, entries: Sequence[IncidentEntry]) -> None:
 def entry_row(desk: Desk, entry: IncidentEntry) -> str:
     """Return one line of the timeline as HTML."""
     word = word_of(entry.state if entry.mark == "state" else entry.mark)
-    text = f"<small>{escape(entry.text)}</small>" if entry.text else ""
+    text = f"<br>{escape(entry.text)}" if entry.text else ""
     return (
-        f'<div class="hr-row"><span class="hr-dot hr-state hr-still">{escape(word)}</span>'
-        f"<span>{escape(entry.actor)}{text}</span>"
-        f"<small>{escape(moment(desk, entry.at))}</small></div>"
+        f'<div class="hr-row"><span></span><span><b>{escape(word)}</b>{text}'
+        f"<small>{escape(entry.actor)} · {escape(moment(desk, entry.at))}</small></span></div>"
     )
 
 

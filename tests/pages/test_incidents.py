@@ -7,10 +7,10 @@ import pikepdf
 import pytest
 
 from config.terms import IncidentState
-from data.incidents import get_incident, list_incidents
+from data.incidents import get_incident, list_entries, list_incidents
 from jobs._desk import Desk, utc_now
 from jobs.incident_reports import make_report
-from jobs.incidents import resolve
+from jobs.incidents import advance, resolve
 from jobs.tickets import add_ticket
 from tests.jobs.failing import fail
 from tests.pages.screen import Tab
@@ -81,6 +81,19 @@ def test_an_incident_is_taken_over_and_tried_again(open_for, north: Desk):
     with north.reading() as session:
         incident = get_incident(session, number_of(north))
     assert (incident.state, incident.owner) == (IncidentState.ACKNOWLEDGED, BOB.email)
+
+
+def test_looking_at_an_incident_changes_nothing_about_it(open_for, north: Desk):
+    fail(north, "The file is locked by a password.")
+    number = number_of(north)
+    elsewhere = replace(north, actor=replace(north.actor, email="root@terminal"))
+    advance(elsewhere, number, "acknowledge")
+
+    open_for(ALICE).open("incidents", incident=str(number))
+
+    with north.reading() as session:
+        assert get_incident(session, number).owner == "root@terminal"
+        assert len(list_entries(session, number)) == 2
 
 
 def test_a_ticket_stands_on_its_tab_and_on_its_incident(open_for, north: Desk):
