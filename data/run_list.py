@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -82,3 +82,19 @@ def list_later(session: TenantSession, run_id: int) -> Sequence[int]:
     """List the runs that were started in place of this one."""
     query = select(JobRun.id).where(JobRun.parent_id == run_id).order_by(JobRun.id)
     return list(session.scalars(query))
+
+
+def list_durations(session: TenantSession, job: str, *, limit: int) -> list[timedelta]:
+    """List how long the latest runs of a job took that succeeded."""
+    query = (
+        select(JobRun.started_at, JobRun.finished_at)
+        .where(
+            JobRun.job == job,
+            JobRun.state == RunState.SUCCEEDED,
+            JobRun.started_at.is_not(None),
+            JobRun.finished_at.is_not(None),
+        )
+        .order_by(JobRun.id.desc())
+        .limit(limit)
+    )
+    return [end - begin for begin, end in session.execute(query) if begin and end]

@@ -9,19 +9,32 @@ from config.terms import BatchState, Role
 from data.batches import OPEN, count_batches, list_batches
 from data.datasets import list_datasets
 from data.db import TenantSession
-from data.models import Batch, JobRun
+from data.models import Batch, JobRun, Occurrence
 from data.people import count_administrators
 from data.run_list import BROKEN, RunFilter, count_matching, list_starts, list_unsolved
+from data.schedules import list_schedules
 from data.today import list_published, list_received
 from jobs._desk import Desk
 from jobs._registry import get_job
+from jobs._tardy import Tardy, list_tardy
+from jobs.schedules import list_missed
 
 MOST = 10
 WEEK = timedelta(days=7)
 # Filters stand in the address by the words that people read.
 LAST_WEEK = "Last 7 days"
 BARS = 14
-RANK = {"failed": 0, "fixing": 1, "previewed": 2, "mapping": 3, "refused": 4, "warning": 5}
+RANK = {
+    "failed": 0,
+    "overdue": 1,
+    "late": 2,
+    "fixing": 3,
+    "previewed": 4,
+    "mapping": 5,
+    "missed": 6,
+    "refused": 7,
+    "warning": 8,
+}
 WAITING = (BatchState.FIXING, BatchState.PREVIEWED, BatchState.MAPPING)
 
 
@@ -56,16 +69,23 @@ def needs_you(desk: Desk) -> list[Item]:
     since = desk.now() - WEEK
     with desk.reading() as session:
         found = [run_item(run) for run in list_unsolved(session, since=since, limit=MOST)]
+        found += [tardy_item(one) for one in list_tardy(session, now=desk.now())]
         waiting = list_batches(session, states=WAITING)
         refused = list_batches(session, states=(BatchState.REFUSED,), limit=MOST)
         found += [batch_item(batch) for batch in waiting]
         found += [batch_item(batch) for batch in refused if batch.updated_at >= since]
         found += lonely_item(session)
+    found += missed_items(desk)
     mine = [item for item in found if is_allowed(desk.actor.role, NEEDED[item.page])]
     return sorted(mine, key=lambda item: RANK[item.state])[:MOST]
 
 
-NEEDED = {"runs": "run_job", "workbench": "upload", "settings": "manage_people"}
+NEEDED = {
+    "runs": "run_job",
+    "schedules": "run_job",
+    "workbench": "upload",
+    "settings": "manage_people",
+}
 
 
 def run_item(run: JobRun) -> Item:
@@ -78,6 +98,40 @@ def run_item(run: JobRun) -> Item:
         page="runs",
         query={"run": str(run.id)},
         at=run.finished_at,
+    )
+
+
+def tardy_item(one: Tardy) -> Item:
+    """Say which run is late to start or to end."""
+    return Item(
+        state=one.state,
+        text=f"{get_job(one.run.job).title} is {one.state}",
+        detail=one.detail,
+        action="Open the run",
+        page="runs",
+        query={"run": str(one.run.id)},
+        at=one.since,
+    )
+
+
+def missed_items(desk: Desk) -> list[Item]:
+    """Say which schedules missed due times that nobody has dealt with."""
+    missed = list_missed(desk)
+    with desk.reading() as session:
+        titles = {schedule.id: schedule.title for schedule in list_schedules(session)}
+    return [missed_item(titles[number], rows) for number, rows in missed.items()]
+
+
+def missed_item(title: str, rows: list[Occurrence]) -> Item:
+    """Say how many due times a schedule missed."""
+    count = len(rows)
+    return Item(
+        state="missed",
+        text=f"{title} missed {count:,} due time{'s' if count > 1 else ''}",
+        detail="Nobody was there; run the latest, run all, or dismiss them",
+        action="Decide",
+        page="schedules",
+        at=rows[0].due_at,
     )
 
 

@@ -39,6 +39,8 @@ LOOKS: dict[str, tuple[str, str, Color]] = {
     "failed": ("Failed", ":material/cancel:", "red"),
     "timed_out": ("Timed out", ":material/timer_off:", "red"),
     "cancelled": ("Cancelled", ":material/do_not_disturb_on:", "gray"),
+    "late": ("Late", ":material/schedule:", "orange"),
+    "overdue": ("Overdue", ":material/hourglass_bottom:", "orange"),
     "skipped": ("Skipped", ":material/skip_next:", "gray"),
     "missed": ("Missed", ":material/event_busy:", "orange"),
     "active": ("Active", ":material/event_repeat:", "green"),
