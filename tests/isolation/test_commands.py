@@ -12,6 +12,7 @@ from jobs._registry import list_jobs
 from tests.isolation.conftest import CONTENT, DATASET, SECRET, Belongings
 from tests.isolation.doors import commands
 
+WORDS = ("pause", "resume", "run")
 # What a command is asked at south about a thing of north.
 CASES = {
     "export": [
@@ -39,8 +40,9 @@ CASES = {
         ],
     ],
 }
+CASES |= {f"schedules {word}": [["schedules", word, "{schedule_id}"]] for word in WORDS}
 # Commands that take a school but no id of a thing in it; each is tried in a test below.
-WITHOUT_ID = {"import", "runs"}
+WITHOUT_ID = {"import", "runs", "schedules list"}
 # Commands of whoever owns the installation's files: they are about the house, not about a school.
 OF_THE_HOUSE = {
     *("bench", "demo", "doctor", "up", "web", "worker"),
@@ -110,6 +112,16 @@ def test_runs_of_another_school_are_not_listed(homeroom):
     done = homeroom("runs", "--school", "south", "--json")
 
     assert json.loads(done.stdout) == {"runs": []}
+
+
+def test_schedules_of_another_school_are_not_listed(homeroom):
+    assert json.loads(homeroom("schedules", "list", "--school", "north", "--json").stdout)[
+        "schedules"
+    ]
+
+    done = homeroom("schedules", "list", "--school", "south", "--json")
+
+    assert json.loads(done.stdout) == {"schedules": []}
 
 
 def test_the_bytes_of_another_school_are_new_bytes(homeroom, north, norths, tmp_path: Path):
