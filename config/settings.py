@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     scrape_token: str = ""
     bench_database_url: str = ""
     bench_redis_url: str = ""
+    backup_dir: Path | None = None
+    backup_keep: int = 7
     inbox_dir: Path | None = None
     inbox_url: str = ""
     inbox_user: str = ""
@@ -53,6 +55,11 @@ class Settings(BaseSettings):
     def inbox_folder(self) -> Path:
         """Return the folder that holds one inbox for each school."""
         return self.inbox_dir or self.var_dir / "inbox"
+
+    @cached_property
+    def backup_folder(self) -> Path:
+        """Return the folder that holds the backups that Homeroom makes by itself."""
+        return self.backup_dir or self.var_dir.parent / f"{self.var_dir.name}-backups"
 
     @cached_property
     def doorbell_url(self) -> str:

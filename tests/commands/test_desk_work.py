@@ -131,3 +131,18 @@ def test_a_package_is_taken_without_a_hint(west, as_json, tmp_path):
     assert (report["state"], report["dataset"]) == ("previewed", "students")
     assert report["rows"]["new"] == 1
     assert (report["findings_total"], len(report["deviations"])) == (0, 1)
+
+
+def test_everything_goes_into_a_backup_and_comes_back(sent, as_json, tmp_path, monkeypatch):
+    homeroom, _ = sent
+    imported(sent, "--publish")
+
+    made = as_json(homeroom("backup", tmp_path / "backup", "--prove", "--json"))
+    monkeypatch.setenv("HOMEROOM_VAR_DIR", str(tmp_path / "elsewhere"))
+    back = as_json(homeroom("restore", tmp_path / "backup", "--json"))
+
+    assert (made["proven"], made["rows"], made["files"]) == (True, back["rows"], back["files"])
+    question = ("sql", "SELECT code FROM marks ORDER BY code", "--school", "west", "--format")
+    assert homeroom(*question, "csv").stdout == "code\n007\n1E5\n"
+    again = homeroom("restore", tmp_path / "backup")
+    assert (again.exit_code, "already" in again.stderr) == (1, True)

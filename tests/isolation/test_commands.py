@@ -45,7 +45,7 @@ CASES |= {f"schedules {word}": [["schedules", word, "{schedule_id}"]] for word i
 WITHOUT_ID = {"import", "runs", "schedules list"}
 # Commands of whoever owns the installation's files: they are about the house, not about a school.
 OF_THE_HOUSE = {
-    *("bench", "demo", "doctor", "up", "web", "worker"),
+    *("backup", "bench", "demo", "doctor", "restore", "up", "web", "worker"),
     *("school add", "school list", "user add", "user link", "user passwd"),
 }
 
