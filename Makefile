@@ -13,14 +13,14 @@ up: setup
 
 test: setup
 	@sh bin/packages.sh test
-	@$(PYTEST) -n auto --dist worksteal -m "not nightly and not e2e and not faults"
+	@$(PYTEST) -n auto --dist worksteal -m "not nightly and not e2e and not faults and not alone"
 	@$(PYTEST) -n auto -m "faults and not nightly" # apart from the fast ones: leases run by the clock
 	@$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m "e2e and not nightly and not alone" # apart: the driver keeps an event loop
 	@$(PYTEST) -m alone
 
 test-nightly: setup
 	@sh bin/packages.sh test
-	@$(PYTEST) -n auto --hypothesis-profile=searching -m "not e2e and not faults"
+	@$(PYTEST) -n auto --hypothesis-profile=searching -m "not e2e and not faults and not alone"
 	@$(PYTEST) -m faults
 	@$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m "e2e and not alone"
 	@$(PYTEST) -m alone
@@ -40,7 +40,7 @@ dependencies: setup
 	@.venv/bin/deptry . --no-ansi
 
 fast: setup
-	@$(PYTEST) -q -n auto -m "not slow and not e2e and not faults and not nightly"
+	@$(PYTEST) -q -n auto -m "not slow and not e2e and not faults and not nightly and not alone"
 
 bench: setup
 	@.venv/bin/homeroom bench

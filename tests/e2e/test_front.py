@@ -115,7 +115,7 @@ def test_the_school_switcher_leads_to_the_other_school_and_drops_the_ids(open_as
     expect(page).to_have_url(re.compile(r"/runs\?.*school=south"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.nightly)])
 def test_every_screen_draws_without_a_request_to_anybody_else(
     installation: Installation, open_as: Open, shot: Callable[[Page, str], None], scheme: str
 ):

@@ -157,6 +157,7 @@ def large() -> bytes:
     return frame.with_columns(wrong.alias("Quiz 1")).write_csv().encode()
 
 
+@pytest.mark.alone
 def test_ten_thousand_cells_of_a_large_batch_change_within_two_seconds_and_back(north: Desk):
     batch_id = fixing(north, large())
     path = folder(north, batch_id)
