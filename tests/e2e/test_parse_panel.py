@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from weasyprint import HTML
 
 from tests.e2e.conftest import OPERATOR
+from tests.e2e.forms import settle
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -24,6 +25,7 @@ def upload(page: Page, name: str, content: bytes) -> None:
         {"name": name, "mimeType": "text/csv", "buffer": content}
     )
     expect(page.get_by_role("button", name="Check 30 rows")).to_be_visible()
+    settle(page)
     page.get_by_text(re.compile(r"^1\s+Read$")).click()
 
 
@@ -46,6 +48,7 @@ def test_a_file_with_banner_semicolons_and_cp1252_opens_right_and_can_be_read_ot
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_role("heading", name="30 rows as they stand in the file")).to_be_visible()
 
+    settle(page)
     page.get_by_role("button", name="Treat line 35 as data").click()
     expect(page.get_by_role("heading", name="The first 31 rows in 3 columns")).to_be_visible()
     page.get_by_role("button", name="Read it so").click()

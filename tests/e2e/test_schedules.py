@@ -16,6 +16,7 @@ def test_a_schedule_is_built_run_removed_and_brought_back(
 ):
     page = open_as(ADMINISTRATOR, "/schedules?school=north")
     page.get_by_role("button", name="New schedule").click()
+    choose(page, "Job", "Check the stored versions")
     choose(page, "When", "On a day of the month")
     settle(page)
     page.get_by_role("spinbutton", name="Day").fill("31")
