@@ -176,7 +176,10 @@ def list_backups(folder: Path) -> list[Path]:
 def drop_old(folder: Path, keep: int) -> list[str]:
     """Remove all but the newest backups, and halves that were never finished before them."""
     whole = list_backups(folder)
-    gone = whole[:-keep] if keep else []
+    kept = whole[-keep:] if keep else whole
+    if not kept:
+        return []
+    gone = [path for path in sorted(folder.glob("homeroom-*Z")) if path.name < kept[0].name]
     for path in gone:
         shutil.rmtree(path)
     return [path.name for path in gone]

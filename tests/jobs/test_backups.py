@@ -199,3 +199,15 @@ def test_only_whole_backups_count_and_the_newest_stay(tmp_path: Path):
     assert len(list_backups(tmp_path)) == 3
     assert drop_old(tmp_path, 2) == ["homeroom-20260501T020000Z"]
     assert [path.name[9:17] for path in list_backups(tmp_path)] == ["20260502", "20260503"]
+
+
+def test_a_half_goes_once_it_is_older_than_every_backup_kept(tmp_path: Path):
+    names = [f"homeroom-2026050{day}T020000Z" for day in (1, 2, 3)]
+    for name in names:
+        (tmp_path / name).mkdir()
+    nothing_kept = drop_old(tmp_path, 2)
+    (tmp_path / names[1] / MANIFEST).write_text("{}")
+
+    assert nothing_kept == []
+    assert drop_old(tmp_path, 2) == [names[0]]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names[1:]
