@@ -149,6 +149,17 @@ def count_runs(session: HouseSession) -> list[tuple[str, RunState, int]]:
     return [(job, state, count) for job, state, count in session.execute(query)]
 
 
+def last_successes(session: HouseSession, jobs: Sequence[str]) -> dict[str, datetime]:
+    """Return when each of these jobs last succeeded in any school; absent when it never did."""
+    query = (
+        select(JobRun.job, func.max(JobRun.finished_at))
+        .where(JobRun.job.in_(jobs), JobRun.state == RunState.SUCCEEDED)
+        .group_by(JobRun.job)
+        .execution_options(**EVERY_SCHOOL)
+    )
+    return {job: finished_at for job, finished_at in session.execute(query) if finished_at}
+
+
 def count_releases(session: HouseSession) -> int:
     """Count how often any run came back from a worker that was lost or stopped."""
     query = select(func.coalesce(func.sum(JobRun.releases), 0)).execution_options(**EVERY_SCHOOL)

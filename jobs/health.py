@@ -14,7 +14,7 @@ from config.settings import Settings
 from data.db import HouseSession, house_reading
 from data.heartbeats import list_heartbeats
 from data.models import Heartbeat
-from data.runs import count_due, oldest_due
+from data.runs import count_due, last_successes, oldest_due
 from jobs._desk import utc_now
 from pipelines.run_flow import sources
 
@@ -22,6 +22,9 @@ FRESH = timedelta(seconds=30)
 DEAD = timedelta(seconds=80)
 PATIENT = timedelta(seconds=60)
 LATE = timedelta(minutes=10)
+DAILY, BACKUP_LOST = timedelta(hours=26), timedelta(days=3)
+WEEKLY, PROOF_LOST = timedelta(days=8), timedelta(days=22)
+BACKUPS = ("backup", "prove_restore")
 LOW_DISK = 0.10
 FULL_DISK = 0.03
 PRODUCTS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -84,10 +87,11 @@ def database_cards(engine: Engine, at: datetime) -> list[Card]:
         with house_reading(engine) as session:
             beats = list_heartbeats(session)
             queue = queue_card(session, at)
+            kept = backup_cards(last_successes(session, BACKUPS), at)
     except SQLAlchemyError:
         silent = [
             Card(name=name, state=Health.UNKNOWN, detail="The database does not answer.")
-            for name in ("worker", "sweeper", "planner", "queue")
+            for name in ("worker", "sweeper", "planner", "queue", "backup", "restore test")
         ]
         return [Card(name="database", state=Health.BAD, detail="It does not answer."), *silent]
     return [
@@ -98,6 +102,7 @@ def database_cards(engine: Engine, at: datetime) -> list[Card]:
         loop_card("sweeper", beats, at),
         loop_card("planner", beats, at),
         queue,
+        *kept,
     ]
 
 
@@ -121,6 +126,31 @@ def queue_card(session: HouseSession, at: datetime) -> Card:
     age = at - oldest
     detail = f"{waiting:,} runs wait, the oldest for {seconds(age)}."
     return Card(name="queue", state=judge(age, PATIENT, LATE), detail=detail, age=age)
+
+
+def backup_cards(successes: dict[str, datetime], at: datetime) -> list[Card]:
+    """Judge how old the last backup is, and the last proof that one can be restored."""
+    made, proven = (successes.get(job) for job in BACKUPS)
+    return [
+        aged_card("backup", made, at, within=(DAILY, BACKUP_LOST)),
+        aged_card("restore test", proven, at, within=(WEEKLY, PROOF_LOST)),
+    ]
+
+
+def aged_card(
+    name: str, done_at: datetime | None, at: datetime, *, within: tuple[timedelta, timedelta]
+) -> Card:
+    """Judge something that must be done again and again; never done is a warning, not a fault."""
+    title = {"backup": "Back everything up", "restore test": "Prove the last backup"}[name]
+    if done_at is None:
+        detail = f"Never done. Make a schedule for “{title}”."
+        return Card(name=name, state=Health.WARNING, detail=detail)
+    age = at - done_at
+    state = judge(age, *within)
+    detail = f"Last done {hours(age)} ago."
+    if state != Health.GOOD:
+        detail += f" Look at the runs of “{title}”."
+    return Card(name=name, state=state, detail=detail, age=age)
 
 
 def disk_card(settings: Settings) -> Card:
@@ -147,6 +177,12 @@ def judge(age: timedelta, fresh: timedelta, dead: timedelta) -> Health:
     if age <= fresh:
         return Health.GOOD
     return Health.WARNING if age <= dead else Health.BAD
+
+
+def hours(age: timedelta) -> str:
+    """Return an age in whole hours, or in days from two of them on."""
+    whole = max(age // timedelta(hours=1), 0)
+    return f"{whole // 24:,} days" if whole >= 48 else f"{whole} h"
 
 
 def seconds(age: timedelta) -> str:

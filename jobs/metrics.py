@@ -8,9 +8,9 @@ from config.terms import RunState
 from data.db import house_reading
 from data.heartbeats import list_heartbeats
 from data.models import Heartbeat
-from data.runs import count_due, count_releases, count_runs, oldest_due
+from data.runs import count_due, count_releases, count_runs, last_successes, oldest_due
 from jobs._desk import utc_now
-from jobs.health import Place, disk_of
+from jobs.health import BACKUPS, Place, disk_of
 from pipelines.metrics import Measure, to_text
 from pipelines.run_flow import is_over, sources
 
@@ -26,6 +26,7 @@ def metrics(place: Place, *, now: Callable[[], datetime] = utc_now) -> bytes:
         oldest = oldest_due(session, sources("claim"), now=at)
         queued = count_due(session, sources("claim"), now=at)
         releases = count_releases(session)
+        successes = last_successes(session, BACKUPS)
     age = (at - oldest).total_seconds() if oldest else 0.0
     free = disk_of(place.settings).free
     return to_text(
@@ -47,6 +48,7 @@ def metrics(place: Place, *, now: Callable[[], datetime] = utc_now) -> bytes:
                 grows=True,
             ),
             *heartbeats(beats),
+            *backups(successes),
             gauge("homeroom_storage_free_bytes", "Free bytes under the files.", free),
         ]
     )
@@ -85,3 +87,14 @@ def heartbeats(beats: list[Heartbeat]) -> list[Measure]:
         for kind, times in newest.items()
         if times
     ]
+
+
+def backups(successes: dict[str, datetime]) -> list[Measure]:
+    """Return when a backup was last made and last proven; absent when it never was."""
+    made = ("homeroom_backup_last_success_timestamp_seconds", "When a backup was last made.")
+    proven = (
+        "homeroom_restore_test_last_success_timestamp_seconds",
+        "When a backup was last restored on trial and found whole.",
+    )
+    told = dict(zip(BACKUPS, (made, proven), strict=True))
+    return [gauge(*told[job], done_at.timestamp()) for job, done_at in successes.items()]

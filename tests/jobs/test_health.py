@@ -6,8 +6,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine
 
 from config.settings import Settings
+from config.terms import RunState
 from data.db import house_transaction, make_engine
 from data.heartbeats import beat
+from data.runs import get_run
 from jobs._ledger import enqueue
 from jobs.health import Health, health, is_healthy
 from jobs.metrics import metrics
@@ -24,7 +26,8 @@ class Elsewhere:
     engine: Engine
 
 
-NAMES = ("database", "worker", "sweeper", "planner", "queue", "disk")
+KEPT = ("backup", "restore test")
+NAMES = ("database", "worker", "sweeper", "planner", "queue", *KEPT, "disk")
 
 
 def prove(desk, *kinds):
@@ -71,6 +74,51 @@ def test_a_run_that_waits_long_shows(north, clock):
     assert (at_once, states(north)["queue"]) == (Health.GOOD, Health.BAD)
 
 
+def succeed(desk, job):
+    """Let a run of a job end well now."""
+    with desk.transaction() as session:
+        number = enqueue(desk, session, job, {}).id
+    with desk.transaction() as session:
+        run = get_run(session, number)
+        run.state, run.finished_at = RunState.SUCCEEDED, desk.now()
+
+
+def test_backup_and_proof_grow_old_and_say_what_to_do(north, clock):
+    never = [card for card in health(north, now=north.now) if card.name in KEPT]
+    succeed(north, "backup")
+    succeed(north, "prove_restore")
+    fresh = states(north)
+    clock.move(hours=27)
+    late = states(north)
+    clock.move(days=3)
+    lost = {card.name: card for card in health(north, now=north.now)}
+
+    assert [card.state for card in never] == [Health.WARNING, Health.WARNING]
+    assert never[0].detail == "Never done. Make a schedule for “Back everything up”."
+    assert [fresh[name] for name in KEPT] == [Health.GOOD, Health.GOOD]
+    assert [late[name] for name in KEPT] == [Health.WARNING, Health.GOOD]
+    assert (lost["backup"].state, lost["restore test"].state) == (Health.BAD, Health.GOOD)
+    assert lost["backup"].detail == (
+        "Last done 4 days ago. Look at the runs of “Back everything up”."
+    )
+
+
+def test_metrics_tell_of_the_last_backup_of_any_school(north, south, clock):
+    before = metrics(north, now=north.now).decode()
+    succeed(south, "backup")
+    clock.move(hours=5)
+    succeed(north, "backup")
+    families = {
+        family.name: family
+        for family in text_string_to_metric_families(metrics(south, now=south.now).decode())
+    }
+
+    assert "backup" not in before
+    (sample,) = families["homeroom_backup_last_success_timestamp_seconds"].samples
+    assert sample.value == north.now().timestamp()
+    assert "homeroom_restore_test_last_success_timestamp_seconds" not in families
+
+
 def test_a_database_that_is_away_leaves_the_rest_unknown(north, tmp_path):
     folder = tmp_path / "a folder is no database"
     folder.mkdir()
@@ -81,7 +129,7 @@ def test_a_database_that_is_away_leaves_the_rest_unknown(north, tmp_path):
     cards = {card.name: card.state for card in health(away)}
 
     assert cards["database"] == Health.BAD
-    assert {cards[name] for name in ("worker", "sweeper", "planner", "queue")} == {Health.UNKNOWN}
+    assert {cards[name] for name in NAMES[1:-1]} == {Health.UNKNOWN}
 
 
 def test_metrics_are_readable_and_name_nobody(north):
