@@ -23,6 +23,7 @@ from pipelines.run_flow import is_over
 
 SCHOOL = "school"
 WATCH_SECONDS = 1.0
+KINDS = {"csv": "CSV for systems", "csv-excel": "CSV for Excel", "parquet": "Parquet"}
 TEMPLATES = {"xlsx": "Blank XLSX", "csv": "Blank CSV", "html": "Column guide"}
 
 
@@ -98,7 +99,7 @@ def download_links(desk: Desk, artifacts: Sequence[Artifact]) -> None:
 
 def download_row(desk: Desk, artifact: Artifact) -> str:
     """Return one line of the list of downloads."""
-    facts = [artifact.kind.upper(), size_of(artifact.size_bytes)]
+    facts = [KINDS.get(artifact.kind, artifact.kind.upper()), size_of(artifact.size_bytes)]
     facts += [f"{artifact.rows:,} rows"] if artifact.rows is not None else []
     name = escape(artifact.filename)
     return (
