@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from config.errors import HomeroomError
-from config.terms import OccurrenceState, Overlap, RunState, ScheduleState
+from config.terms import CatchUp, OccurrenceState, Overlap, RunState, ScheduleState
 from data.db import TenantSession
 from data.models import JobRun, Occurrence, Schedule
 from data.runs import add_log
@@ -62,16 +62,26 @@ def meet(
     if problem:
         return OccurrenceState.SKIPPED, problem
     busy = list_open_runs(session, schedule.id, OVER)
-    if busy and schedule.overlap is Overlap.REPLACE:
-        return replace_runs(desk, session, schedule, busy)
+    late = is_late(desk, schedule, due_at)
+    if busy and late and schedule.catch_up is CatchUp.ALL:
+        return OccurrenceState.WAITING, "one after the other"
     if busy:
-        queued = schedule.overlap is Overlap.QUEUE
-        reason = f"run {busy[0].id} had not ended"
-        return (OccurrenceState.WAITING if queued else OccurrenceState.SKIPPED), reason
-    if is_late(desk, schedule, due_at) and is_crowded(desk, session):
+        return meet_runs(desk, session, schedule, busy)
+    if late and is_crowded(desk, session):
         most = desk.settings.catch_up_at_once
         return OccurrenceState.WAITING, f"{most} scheduled runs at once are enough"
     return OccurrenceState.FIRED, ""
+
+
+def meet_runs(
+    desk: Desk, session: TenantSession, schedule: Schedule, busy: Sequence[JobRun]
+) -> tuple[OccurrenceState, str]:
+    """Return what becomes of a due time while runs of its schedule are open."""
+    if schedule.overlap is Overlap.REPLACE:
+        return replace_runs(desk, session, schedule, busy)
+    reason = f"run {busy[0].id} had not ended"
+    queued = schedule.overlap is Overlap.QUEUE
+    return (OccurrenceState.WAITING if queued else OccurrenceState.SKIPPED), reason
 
 
 def replace_runs(

@@ -87,10 +87,10 @@ def firings(rule: Recurrence, after: datetime, zone: tzinfo) -> Iterator[Firing]
 def candidates(rule: Recurrence, after: datetime, zone: tzinfo) -> Iterator[Firing]:
     """Yield due moments from a little before `after` on; a leap may bring one twice."""
     if rule.frequency is Frequency.EVERY:
-        return every(rule, after)
+        return (passing(moment, zone) for moment in every(rule, after))
     if rule.frequency is Frequency.CRON and is_running_clock(rule.cron):
         local = CronSim(rule.cron, (after - MINUTE).astimezone(zone))
-        return (Firing(at=moment.astimezone(UTC)) for moment in local)
+        return (passing(moment, zone) for moment in local)
     start = after.astimezone(zone).replace(tzinfo=None) - DAY
     return (resolve(wall, zone) for wall in wall_times(rule, start))
 
@@ -112,12 +112,20 @@ def is_running_clock(cron: str) -> bool:
     return minute.startswith("*") or hour.startswith("*")
 
 
-def every(rule: Recurrence, after: datetime) -> Iterator[Firing]:
+def passing(moment: datetime, zone: tzinfo) -> Firing:
+    """Return a moment of time as it passes; a wall clock may show it twice."""
+    shown = moment.astimezone(zone)
+    twice = shown.replace(fold=0).utcoffset() != shown.replace(fold=1).utcoffset()
+    note = f"{shown:%H:%M} comes twice; runs both times" if twice else ""
+    return Firing(at=moment.astimezone(UTC), note=note)
+
+
+def every(rule: Recurrence, after: datetime) -> Iterator[datetime]:
     """Yield moments of equal distance; a change of the clocks does not concern them."""
     length = timedelta(minutes=rule.minutes)
     moment = rule.anchor + max((after - rule.anchor) // length, 0) * length
     while True:
-        yield Firing(at=moment)
+        yield moment
         moment += length
 
 

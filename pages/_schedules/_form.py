@@ -10,7 +10,7 @@ from config.terms import CalendarRule, CatchUp, Frequency, OffsetUnit, Overlap
 from data.calendar import list_categories
 from data.models import Schedule
 from jobs._desk import Desk
-from jobs._schedules import RELATIVE, offset_of, rule_of
+from jobs._schedules import MOST_CAUGHT_UP, RELATIVE, offset_of, rule_of
 from jobs.schedules import Draft, Due, coming, schedulable_jobs
 from pages._params import draw_params
 from pages._ui import esc, problem, with_offset
@@ -38,7 +38,7 @@ UNITS = {
 CATCH_UPS = {
     CatchUp.LATEST: "run the latest once",
     CatchUp.SKIP: "let them pass, and say so",
-    CatchUp.ALL: "run all of them, at most ten",
+    CatchUp.ALL: "run all of them, one after the other",
 }
 OVERLAPS = {
     Overlap.SKIP: "skip the due time",
@@ -176,6 +176,10 @@ def draw_policy(desk: Desk, draft: Draft, schedule: Schedule | None) -> Draft | 
             index=catch_ups.index(schedule.catch_up) if schedule else 0,
             format_func=lambda one: CATCH_UPS[one],
         )
+        most = MOST_CAUGHT_UP
+        if catch_up is CatchUp.ALL:
+            kept = schedule.catch_up_most if schedule else MOST_CAUGHT_UP
+            most = st.number_input("At most so many of them", 1, MOST_CAUGHT_UP, kept)
         overlap = st.radio(
             "The last run has not ended",
             overlaps,
@@ -191,6 +195,7 @@ def draw_policy(desk: Desk, draft: Draft, schedule: Schedule | None) -> Draft | 
         catch_up=catch_up or CatchUp.LATEST,
         overlap=overlap or Overlap.SKIP,
         misfire_minutes=int(misfire),
+        catch_up_most=int(most),
     )
     return whole if draw_meaning(desk, whole) else None
 

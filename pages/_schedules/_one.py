@@ -134,7 +134,7 @@ def draw_edit(desk: Desk, number: int) -> None:
     """Draw the form of a schedule that is there."""
     with desk.reading() as session:
         schedule = get_schedule(session, number)
-    st.caption(f"Job: {list_jobs()[schedule.job].title}. Saving fires nothing.")
+    st.caption("Saving fires nothing; the new rule holds for times after now.")
     draft = draw_form(desk, schedule)
     if st.button("Save the schedule", type="primary", disabled=draft is None) and draft:
         attempt(lambda: change_schedule(desk, number, draft), then=st.rerun)

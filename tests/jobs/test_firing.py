@@ -93,6 +93,20 @@ def test_a_long_absence_is_caught_up_once_however_many_rounds_it_takes(desk, han
     assert found.count("fired") == len(happened(desk)) == fired
 
 
+@pytest.mark.parametrize("overlap", list(Overlap))
+def test_all_that_is_caught_up_runs_one_after_the_other(desk, hands, overlap):
+    number = add(desk, HOURLY, catch_up=CatchUp.ALL, catch_up_most=3, overlap=overlap)
+
+    plan(desk, hands, end=False, hours=6, minutes=20)
+    assert states(desk, number)[-3:] == ["fired", "waiting", "waiting"]
+    for _ in range(3):
+        finish(desk, hands)
+        plan(desk, hands, end=False, seconds=1)
+
+    assert states(desk, number)[-3:] == ["fired"] * 3
+    assert [run.state.value for run in happened(desk)] == ["succeeded"] * 3
+
+
 def test_what_is_caught_up_starts_a_few_at_a_time(desk, hands):
     numbers = [add(desk, HOURLY) for _ in range(9)]
 

@@ -66,6 +66,8 @@ def test_counting_goes_through_both_hours_of_the_same_name():
 
     assert [firing.at.minute for firing in found] == [0, 30] * 2 + [0]
     assert found[-1].at - found[0].at == timedelta(hours=2)
+    notes = ["02:00 comes twice; runs both times", "02:30 comes twice; runs both times"]
+    assert [firing.note for firing in found] == [*notes, *notes, ""]
 
 
 def test_equal_distances_do_not_care_for_the_clocks():
