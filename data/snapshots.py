@@ -25,10 +25,10 @@ from sqlalchemy import (
     update,
 )
 
-from config.terms import FileState, RunState
+from config.terms import FileState, RunState, ScheduleState
 from data.db import as_reader
 from data.migrate import newest_revision
-from data.models import Artifact, Base, DataFile, Instant, JobRun, School
+from data.models import Artifact, Base, DataFile, Instant, JobRun, Schedule, School
 
 PORTION = 5_000
 INTERRUPTED = "Cancelled, for the desk was restored from a backup."
@@ -187,6 +187,18 @@ def interrupt_runs(connection: Connection, now: datetime) -> int:
         update(table)  # pyrefly: ignore
         .where(table.c.state.in_(open_))
         .values(**ended, outcome=INTERRUPTED)
+    )
+    return done.rowcount
+
+
+def pause_schedules(connection: Connection) -> int:
+    """Pause every schedule, so that a restored copy never works beside the original."""
+    table = Schedule.__table__
+    active = table.c.state == ScheduleState.ACTIVE
+    done = connection.execute(
+        update(table)  # pyrefly: ignore
+        .where(active)
+        .values(state=ScheduleState.PAUSED, next_at=None)
     )
     return done.rowcount
 

@@ -42,7 +42,10 @@ def list_parts(folder: Path) -> Iterator[Path]:
 
 def seal(folder: Path, manifest: Mapping[str, Any]) -> Manifest:
     """Write the manifest last, under a new name first: without it a backup does not count."""
-    parts = {str(path.relative_to(folder)): hash_file(path).sha256 for path in list_parts(folder)}
+    parts: dict[str, str] = {}
+    for path in list_parts(folder):
+        sync(path)
+        parts[str(path.relative_to(folder))] = hash_file(path).sha256
     whole = Manifest(**manifest, parts=parts)
     fresh = folder / f"{MANIFEST}.tmp"
     fresh.write_text(json.dumps(asdict(whole), indent=1), encoding="utf-8")

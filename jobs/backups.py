@@ -8,11 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from config.errors import ConflictError, InputError
+from config.errors import ConflictError, DamagedError, InputError
 from config.settings import Settings
 from data.artifacts import Artifacts
 from data.audit import verify_audit
 from data.db import house_reading, make_engine
+from data.files import hash_file
 from data.migrate import migrate
 from data.schools import list_schools
 from data.snapshots import (
@@ -24,6 +25,7 @@ from data.snapshots import (
     list_stored,
     load,
     one_moment,
+    pause_schedules,
     revision,
 )
 from data.store import Store
@@ -60,11 +62,22 @@ def make_backup(
         stored = list_stored(connection)
     for one in stored:
         source = place_of(settings, engine, one)
-        copy(source, folder / source.relative_to(settings.var_dir))
+        target = folder / source.relative_to(settings.var_dir)
+        copy(source, target)
+        refuse_other_bytes(target, one.sha256)
     for name in (HEADS, STAGING):
         keep_beside(settings.var_dir / name, folder / name)
     facts = {"taken_at": taken_at, "revision": revision(), "database": engine.dialect.name}
     return seal(folder, {**facts, "rows": rows})
+
+
+def refuse_other_bytes(path: Path, sha256: str) -> None:
+    """Refuse to back up a file that is not the one that the database names."""
+    if hash_file(path).sha256 != sha256:
+        raise DamagedError(
+            f"{path.name} is damaged; a backup of it would be no backup.",
+            hint="Restore it from an older backup; `homeroom doctor` names its version.",
+        )
 
 
 def place_of(settings: Settings, engine: Engine, one: StoredBytes) -> Path:
@@ -92,7 +105,8 @@ def keep_beside(source: Path, target: Path) -> None:
 def restore_backup(settings: Settings, folder: Path, *, now: Clock = utc_now) -> Manifest:
     """Bring a backup into an empty installation; refuse a damaged, foreign or newer one.
 
-    Runs that had not ended are cancelled, so that the restored desk does nothing by surprise.
+    Runs that had not ended are cancelled and schedules are paused, so that the restored desk does
+    nothing by surprise, least of all beside the original.
     """
     manifest = check_backup(folder)
     if manifest.revision != revision():
@@ -128,6 +142,7 @@ def fill(
     with engine.begin() as connection:
         load(connection, folder / TABLES)
         interrupt_runs(connection, now())
+        pause_schedules(connection)
         refuse_other_counts(manifest, count_rows(connection))
 
 

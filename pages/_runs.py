@@ -17,6 +17,7 @@ LOOKS = {
     "timed_out": ("bad", "✕"),
     "running": ("run", "▶"),
     "waiting_to_retry": ("warning", "↻"),
+    "missed": ("warning", "!"),
 }
 STILL = ("still", "○")
 

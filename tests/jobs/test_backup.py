@@ -24,6 +24,7 @@ def do(desk: Desk, job: str):
 def test_a_backup_is_made_and_the_newest_is_proven(north: Desk):
     nothing = do(north, "prove_restore")
     made = do(north, "backup")
+    again = do(north, "backup")
     proven = do(north, "prove_restore")
 
     assert (nothing.state, nothing.error_message) == (
@@ -33,4 +34,5 @@ def test_a_backup_is_made_and_the_newest_is_proven(north: Desk):
     assert (made.state, proven.state) == (RunState.SUCCEEDED, RunState.SUCCEEDED), proven
     (folder,) = list_backups(north.settings.backup_folder)
     assert folder.name in made.outcome
+    assert again.outcome.startswith("Another run has just made")
     assert proven.outcome.startswith(f"{folder.name} was restored")

@@ -9,11 +9,12 @@ from sqlalchemy import Engine
 
 from config.errors import ConflictError, DamagedError, InputError
 from config.settings import Settings
-from config.terms import RunState
+from config.terms import Frequency, RunState, ScheduleState
 from data.audit import verify_audit
 from data.datasets import get_dataset, get_version, list_datasets
 from data.db import make_engine, reading
 from data.run_list import RunFilter, find_runs
+from data.schedules import get_schedule
 from data.snapshots import count_rows, one_moment
 from data.store import Store
 from data.store_check import fsck
@@ -22,6 +23,8 @@ from jobs._desk import Desk, utc_now
 from jobs._ledger import enqueue
 from jobs.backups import drop_old, list_backups, make_backup, prove, restore_backup
 from jobs.headless import ImportOrder, import_file
+from jobs.schedules import Draft, add_schedule
+from pipelines.recurrence import Recurrence
 from tests.cluster import connect, url_of
 from tests.conftest import copy_database
 
@@ -107,6 +110,8 @@ def test_runs_that_had_not_ended_do_not_fire_in_the_restored_desk(
 ):
     with north.transaction() as session:
         enqueue(north, session, "check_store", {})
+    nightly = Recurrence(frequency=Frequency.DAILY)
+    number = add_schedule(north, Draft(title="Check", job="check_store", when=nightly))
     make_backup(settings, north.engine, tmp_path / "backup")
 
     restore_backup(elsewhere, tmp_path / "backup")
@@ -114,8 +119,10 @@ def test_runs_that_had_not_ended_do_not_fire_in_the_restored_desk(
     engine = make_engine(elsewhere.operations_url)
     with reading(engine, north.school_id) as session:
         (run,) = find_runs(session, RunFilter(), limit=5)
+        schedule = get_schedule(session, number)
     assert run.state is RunState.CANCELLED
     assert "restored from a backup" in run.outcome
+    assert (schedule.state, schedule.next_at) == (ScheduleState.PAUSED, None)
     engine.dispose()
 
 
@@ -145,6 +152,15 @@ def test_a_damaged_or_half_made_backup_is_refused_by_the_part(backup: Path, else
     (backup / MANIFEST).unlink()
     with pytest.raises(InputError, match="no whole backup"):
         restore_backup(elsewhere, backup)
+
+
+def test_a_damaged_file_is_not_backed_up(
+    north: Desk, settings: Settings, backup: Path, tmp_path: Path
+):
+    bend(next((settings.var_dir / "lake").rglob("*.parquet")))
+
+    with pytest.raises(DamagedError, match="would be no backup"):
+        make_backup(settings, north.engine, tmp_path / "second")
 
 
 def test_a_backup_of_other_tables_is_refused(backup: Path, elsewhere: Settings):
