@@ -61,7 +61,7 @@ def test_the_queue_is_measured_beside_bare_huey(homeroom, as_json):
     assert ["bare Huey" in line["what"] for line in found["table"]] == [False, True]
 
 
-@pytest.mark.slow
+@pytest.mark.nightly  # what they measure is tried elsewhere; here only that each prints its figure
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_other_bench_gives_its_figure(homeroom, as_json, name):
     rows, figure = FIGURES[name]

@@ -28,6 +28,7 @@ def test_typed_values_cost_no_points():
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_prints_scores_and_the_ratio_to_the_limit():
     found = bench_ingest(2_000, 1, files=60)
 

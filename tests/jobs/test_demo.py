@@ -73,6 +73,11 @@ def test_the_waiting_file_has_a_row_for_everybody_and_one_twice():
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "database_url",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.nightly)],
+    indirect=True,
+)
 def test_makes_two_schools_with_a_year_behind_them(settings: Settings, engine: Engine):
     make_demo(settings, engine, NOW, months=3)
     made = files_in(settings.var_dir)
