@@ -37,10 +37,10 @@ PEOPLE = (ALICE, ANNA, BOB, VERA, CHARLIE, DORA)
 
 
 class Clock:
-    """A clock that stands at noon until somebody moves it."""
+    """A clock that stands at noon, or at another moment, until somebody moves or sets it."""
 
-    def __init__(self) -> None:
-        self.at = NOON
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
 
     def __call__(self) -> datetime:
         """Tell the time."""

@@ -16,7 +16,7 @@ from jobs.backfill import backfill, let_go, list_past
 from pipelines.recurrence import Recurrence
 from tests.jobs import trials
 from tests.jobs.planning import add, end_runs
-from tests.people import VERA, desk_for
+from tests.people import VERA, Clock, desk_for
 
 pytestmark = pytest.mark.slow
 
@@ -25,44 +25,34 @@ DAILY = Recurrence(frequency=Frequency.DAILY, at=time(7))
 FIRST, LAST = date(2026, 5, 1), date(2026, 5, 8)
 
 
-class Hands:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 5, 4, 6, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.moment
+@pytest.fixture
+def hands() -> Clock:
+    return Clock(datetime(2026, 5, 4, 6, tzinfo=UTC))
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def desk(north: Desk, hands: Hands) -> Desk:
+def desk(north: Desk, hands: Clock) -> Desk:
     """Return the desk of a school in Berlin whose clock a test sets."""
     return replace(north, now=hands, timezone="Europe/Berlin")
 
 
 @pytest.fixture
-def number(desk: Desk, hands: Hands) -> int:
+def number(desk: Desk, hands: Clock) -> int:
     """Return a schedule made on the 4th: the 5th failed, the 6th is done, two were missed."""
     number = add(desk, DAILY, catch_up=CatchUp.SKIP)
     for day, state in ((5, RunState.FAILED), (6, RunState.SUCCEEDED)):
-        hands.moment = datetime(2026, 5, day, 5, 0, 5, tzinfo=UTC)
+        hands.at = datetime(2026, 5, day, 5, 0, 5, tzinfo=UTC)
         plan(desk, hands)
         with desk.transaction() as session:
             session.execute(
                 update(JobRun).where(JobRun.state == RunState.QUEUED).values(state=state)
             )
-    hands.moment = datetime(2026, 5, 8, 12, tzinfo=UTC)
+    hands.at = datetime(2026, 5, 8, 12, tzinfo=UTC)
     plan(desk, hands)
     return number
 
 
-def plan(desk: Desk, hands: Hands) -> None:
+def plan(desk: Desk, hands: Clock) -> None:
     """Let a planner look once."""
     Planner(desk.settings, hands).plan(desk.engine)
 
@@ -100,10 +90,10 @@ def test_only_the_chosen_run_the_oldest_first_and_so_many_at_once(desk, hands, n
     for _ in range(4):
         plan(desk, hands)
         plan(desk, hands)
-        hands.moment += timedelta(seconds=1)
+        hands.at += timedelta(seconds=1)
         rounds.append(open_runs(desk))
         with desk.transaction() as session:
-            end_runs(session, hands.moment)
+            end_runs(session, hands.at)
 
     assert rounds == [2, 2, 0, 0]
     assert fates(desk, number) == {
@@ -151,7 +141,7 @@ def test_what_waits_is_let_go_and_may_be_chosen_again(desk, hands, number):
 
 
 def test_what_the_planner_has_not_come_to_yet_is_left_to_it(desk, hands, number):
-    hands.moment = datetime(2026, 5, 9, 5, 0, 1, tzinfo=UTC)
+    hands.at = datetime(2026, 5, 9, 5, 0, 1, tzinfo=UTC)
     day = date(2026, 5, 9)
     assert list_past(desk, number, day, day) == []
 

@@ -16,6 +16,7 @@ from pipelines.recurrence import Recurrence
 from pipelines.school_calendar import Entry
 from tests.jobs import trials
 from tests.jobs.planning import HOURLY, add, end_runs
+from tests.people import Clock
 
 pytestmark = pytest.mark.slow
 
@@ -23,39 +24,29 @@ assert trials  # its jobs are what the schedules start
 EVERY_MINUTE = Recurrence(frequency=Frequency.CRON, cron="* * * * *")
 
 
-class Hands:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 5, 4, 6, 0, 30, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.moment
+@pytest.fixture
+def hands() -> Clock:
+    return Clock(datetime(2026, 5, 4, 6, 0, 30, tzinfo=UTC))
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def desk(north: Desk, hands: Hands) -> Desk:
+def desk(north: Desk, hands: Clock) -> Desk:
     """Return the desk of a school in Berlin whose clock a test sets."""
     return replace(north, now=hands, timezone="Europe/Berlin")
 
 
-def plan(desk: Desk, hands: Hands, *, end: bool = True, **later: float) -> None:
+def plan(desk: Desk, hands: Clock, *, end: bool = True, **later: float) -> None:
     """Let some time pass, a planner look, and every run end unless told otherwise."""
-    hands.moment += timedelta(**later)
+    hands.at += timedelta(**later)
     Planner(desk.settings, hands).plan(desk.engine)
     if end:
         finish(desk, hands)
 
 
-def finish(desk: Desk, hands: Hands) -> None:
+def finish(desk: Desk, hands: Clock) -> None:
     """End every run."""
     with desk.transaction() as session:
-        end_runs(session, hands.moment)
+        end_runs(session, hands.at)
 
 
 def states(desk: Desk, number: int) -> list[str]:
@@ -147,7 +138,7 @@ def test_a_due_time_takes_the_place_of_the_run_before_it(desk, hands, running):
 
     if running:
         assert states(desk, number) == ["fired", "waiting"]
-        assert happened(desk)[0].cancel_requested_at == hands.moment
+        assert happened(desk)[0].cancel_requested_at == hands.at
         with desk.transaction() as session:
             session.get_one(JobRun, (desk.school_id, old.id)).state = RunState.CANCELLED
         plan(desk, hands, end=False, seconds=3)
@@ -175,7 +166,7 @@ def test_events_of_one_moment_share_a_run_and_each_is_due_once(desk, hands):
         schedule = get_schedule(session, number)
         schedule.frequency, schedule.category = Frequency.BEFORE_EVENT, "exam"
         schedule.rule = {"amount": -2, "unit": "school_days", "at": "08:00"}
-        schedule.next_at = hands.moment
+        schedule.next_at = hands.at
 
     plan(desk, hands, days=2)
     plan(desk, hands, days=1)
@@ -193,7 +184,7 @@ def test_a_schedule_that_cannot_be_planned_holds_up_no_other(desk, hands):
 
     assert states(desk, sound) == ["fired"]
     with desk.reading() as session:
-        assert get_schedule(session, broken).next_at == hands.moment + PUT_OFF
+        assert get_schedule(session, broken).next_at == hands.at + PUT_OFF
     repair(desk, broken)
     plan(desk, hands, minutes=5)
     assert states(desk, broken) == ["fired"]

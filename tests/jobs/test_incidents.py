@@ -28,7 +28,7 @@ from jobs.known_errors import add_known, list_known, propose, remove_known, try_
 from jobs.tickets import add_ticket, finish, list_open, tick
 from pipelines.triage import KnownError
 from tests.jobs.failing import fail, take
-from tests.people import ALICE, BOB
+from tests.people import ALICE, BOB, Clock
 
 pytestmark = pytest.mark.slow
 
@@ -40,23 +40,13 @@ WORDS = {
 }
 
 
-class Hands:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 5, 4, 6, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.moment
+@pytest.fixture
+def hands() -> Clock:
+    return Clock(datetime(2026, 5, 4, 6, tzinfo=UTC))
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def north(north: Desk, hands: Hands) -> Desk:
+def north(north: Desk, hands: Clock) -> Desk:
     return replace(north, now=hands)
 
 
@@ -101,14 +91,14 @@ def test_workers_that_fail_at_once_open_one_incident(north: Desk):
 
 def test_a_success_elsewhere_is_no_recovery_and_that_of_the_retried_run_is(north: Desk, hands):
     failed = fail(north, MISSING.format(1))
-    hands.moment += timedelta(hours=3, minutes=12)
+    hands.at += timedelta(hours=3, minutes=12)
     fail(north, "")
     assert one(north).recovered_at is None
 
     fail(north, "", parent_id=failed)
 
     incident = one(north)
-    assert incident.recovered_at == hands.moment
+    assert incident.recovered_at == hands.at
     with north.reading() as session:
         last = list_entries(session, incident.id)[0]
     assert last.text.startswith("Recovered after 3 h 12 min by run")
@@ -178,15 +168,15 @@ def test_open_tickets_are_asked_about_before_an_incident_closes(north: Desk):
     assert list_open(north) == []
 
 
-def test_a_snooze_has_an_end_and_a_reason_and_wakes_when_it_gets_worse(north: Desk, hands: Hands):
+def test_a_snooze_has_an_end_and_a_reason_and_wakes_when_it_gets_worse(north: Desk, hands: Clock):
     fail(north, MISSING.format(1))
     number = one(north).id
     with pytest.raises(InputError, match="end within 30 days"):
-        snooze(north, number, hands.moment + timedelta(days=60), "until it is over")
+        snooze(north, number, hands.at + timedelta(days=60), "until it is over")
     with pytest.raises(InputError, match="needs a reason"):
-        snooze(north, number, hands.moment + timedelta(days=1), "later")
+        snooze(north, number, hands.at + timedelta(days=1), "later")
 
-    snooze(north, number, hands.moment + timedelta(days=1), "The school is closed.")
+    snooze(north, number, hands.at + timedelta(days=1), "The school is closed.")
     fail(north, MISSING.format(2))
     assert (one(north).occurrences, one(north).snoozed_until is not None) == (2, True)
     set_urgency(north, number, Urgency.MINOR)
@@ -212,15 +202,15 @@ def test_only_the_named_failed_runs_are_tried_again_once(north: Desk):
     assert retry_failed(north, number, [second])
 
 
-def test_times_are_taken_from_events_and_archived_incidents_do_not_count(north: Desk, hands: Hands):
+def test_times_are_taken_from_events_and_archived_incidents_do_not_count(north: Desk, hands: Clock):
     fail(north, MISSING.format(1))
     first = one(north).id
     fail(north, "The file is locked by a password.")
     second = incidents(north)[0].id
-    hands.moment += timedelta(minutes=30)
+    hands.at += timedelta(minutes=30)
     advance(north, first, "acknowledge")
     advance(north, second, "acknowledge")
-    hands.moment += timedelta(minutes=60)
+    hands.at += timedelta(minutes=60)
     resolve(north, first, **WORDS)
 
     assert times(north) == {
@@ -297,7 +287,7 @@ def test_a_known_error_that_helps_nobody_is_refused(north: Desk, wrong, told):
         add_known(north, replace(good, **wrong))
 
 
-def test_what_passes_by_itself_is_tried_again_as_often_as_its_rule_says(north: Desk, hands: Hands):
+def test_what_passes_by_itself_is_tried_again_as_often_as_its_rule_says(north: Desk, hands: Clock):
     away = KnownError(
         name="",
         title="Register away",
@@ -312,7 +302,7 @@ def test_what_passes_by_itself_is_tried_again_as_often_as_its_rule_says(north: D
     with north.reading() as session:
         assert get_run(session, number).state is RunState.WAITING_TO_RETRY
     assert incidents(north) == []
-    hands.moment += timedelta(hours=1)
+    hands.at += timedelta(hours=1)
     assert take(north, number)
 
     with north.reading() as session:

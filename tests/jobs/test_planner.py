@@ -25,6 +25,7 @@ from jobs._schedules import rule_of
 from pipelines.recurrence import Recurrence, between
 from tests.jobs import trials
 from tests.jobs.planning import HOURLY, add, end_runs, rules, spread
+from tests.people import Clock
 
 pytestmark = pytest.mark.slow
 
@@ -35,23 +36,13 @@ NIGHTS = [
 ]
 
 
-class Hands:
-    """A clock that a test sets."""
-
-    def __init__(self, moment: datetime) -> None:
-        self.moment = moment
-
-    def __call__(self) -> datetime:
-        return self.moment
+@pytest.fixture
+def hands() -> Clock:
+    return Clock(datetime(2026, 5, 4, 6, 0, 30, tzinfo=UTC))
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands(datetime(2026, 5, 4, 6, 0, 30, tzinfo=UTC))
-
-
-@pytest.fixture
-def desk(north: Desk, hands: Hands) -> Desk:
+def desk(north: Desk, hands: Clock) -> Desk:
     """Return the desk of a school in Berlin whose clock a test sets."""
     return replace(north, now=hands, timezone="Europe/Berlin")
 
@@ -65,14 +56,14 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def plan(desk: Desk, hands: Hands, *texts: str, end: bool = True) -> None:
+def plan(desk: Desk, hands: Clock, *texts: str, end: bool = True) -> None:
     """Let a planner look at each of these moments; runs end in between unless told otherwise."""
     for text in texts:
-        hands.moment = at(text)
+        hands.at = at(text)
         Planner(desk.settings, hands).plan(desk.engine)
         if end:
             with desk.transaction() as session:
-                end_runs(session, hands.moment)
+                end_runs(session, hands.at)
 
 
 def rows(desk: Desk, schedule_id: int) -> list[tuple[str, OccurrenceState, str]]:
@@ -94,15 +85,15 @@ def runs(desk: Desk) -> list[JobRun]:
     "size", [(1, 40), pytest.param((13, 400), marks=pytest.mark.nightly)], ids=str
 )
 def test_each_due_time_of_a_day_is_one_row_with_two_planners_and_restarts(
-    desk: Desk, hands: Hands, start: datetime, size: tuple[int, int]
+    desk: Desk, hands: Clock, start: datetime, size: tuple[int, int]
 ):
-    hands.moment, (copies, steps) = start, size
+    hands.at, (copies, steps) = start, size
     wanted = {add(desk, rule, overlap=Overlap.SKIP): rule for rule in rules() * copies}
     pair = [Planner(desk.settings, hands), Planner(desk.settings, hands)]
 
     with ThreadPoolExecutor(2) as pool:
         for number, moment in enumerate(spread(start, steps, timedelta(hours=24))):
-            hands.moment = moment
+            hands.at = moment
             list(pool.map(lambda planner: planner.plan(desk.engine), pair))
             if number % 3 == 0:  # one of the two dies and starts anew
                 pair[number % 2] = Planner(desk.settings, hands)
@@ -114,7 +105,7 @@ def test_each_due_time_of_a_day_is_one_row_with_two_planners_and_restarts(
     due = {
         (number, firing.at)
         for number, rule in wanted.items()
-        for firing in between(rule, start, hands.moment, desk.zone, limit=9_999)
+        for firing in between(rule, start, hands.at, desk.zone, limit=9_999)
     }
     assert {(row.schedule_id, row.due_at) for row in found} == due
     assert len(found) == len(due) > 30 * copies
@@ -198,7 +189,7 @@ def test_a_due_time_that_meets_the_run_before_it(desk, hands, overlap, states):
     assert len(runs(desk)) == 1
     assert "had not ended" in rows(desk, number)[1][2]
     with desk.transaction() as session:
-        end_runs(session, hands.moment)
+        end_runs(session, hands.at)
     plan(desk, hands, "2026-05-04 08:20:00")
 
     assert [row[1].value for row in rows(desk, number)] == states

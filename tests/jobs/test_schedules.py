@@ -37,6 +37,7 @@ from jobs.schedules import (
 from pipelines.event_offset import Offset
 from pipelines.recurrence import Recurrence
 from pipelines.school_calendar import Entry
+from tests.people import Clock
 from tests.trail import list_audit
 
 pytestmark = pytest.mark.slow
@@ -45,23 +46,13 @@ NIGHTLY = Recurrence(frequency=Frequency.DAILY, at=time(2, 30))
 CHECK = Draft(title="Nightly check", job="check_store", when=NIGHTLY)
 
 
-class Hands:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 3, 27, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.moment
+@pytest.fixture
+def hands() -> Clock:
+    return Clock(datetime(2026, 3, 27, 12, tzinfo=UTC))
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def north(north: Desk, hands: Hands) -> Desk:
+def north(north: Desk, hands: Clock) -> Desk:
     return replace(north, now=hands, timezone="Europe/Berlin")
 
 
@@ -81,13 +72,13 @@ def test_a_schedule_is_made_with_its_words_and_its_next_due_time(north: Desk):
     assert [one.firing.note[:15] for one in due] == ["", "the clocks leap", "", "", ""]
 
 
-def test_changing_and_pausing_never_fire(north: Desk, hands: Hands):
+def test_changing_and_pausing_never_fire(north: Desk, hands: Clock):
     number = add_schedule(north, CHECK)
-    hands.moment += timedelta(days=3)
+    hands.at += timedelta(days=3)
 
     change_schedule(north, number, replace(CHECK, when=replace(NIGHTLY, at=time(5))))
     pause(north, number)
-    hands.moment += timedelta(days=3)
+    hands.at += timedelta(days=3)
     resume(north, number)
     plan_schedule(north, number)
 
@@ -120,10 +111,10 @@ def test_what_somebody_else_did_a_moment_before_is_refused_in_a_sentence(north: 
         bring_back(north, number)
 
 
-def missed_days(north: Desk, hands: Hands) -> int:
+def missed_days(north: Desk, hands: Clock) -> int:
     """Return a schedule whose last four nights were missed."""
     number = add_schedule(north, replace(CHECK, catch_up=CatchUp.SKIP))
-    hands.moment += timedelta(days=4)
+    hands.at += timedelta(days=4)
     plan_schedule(north, number)
     return number
 
@@ -136,11 +127,11 @@ def missed_days(north: Desk, hands: Hands) -> int:
         (0, ["dismissed"] * 4),
     ],
 )
-def test_missed_due_times_are_run_or_dismissed_once(north: Desk, hands: Hands, most, states):
+def test_missed_due_times_are_run_or_dismissed_once(north: Desk, hands: Clock, most, states):
     number = missed_days(north, hands)
     assert len(list_missed(north)[number]) == 4
 
-    settle_missed(north, number, most=most, until=hands.moment)
+    settle_missed(north, number, most=most, until=hands.at)
 
     with north.reading() as session:
         found = list_occurrences(session, schedule_id=number)
@@ -148,13 +139,13 @@ def test_missed_due_times_are_run_or_dismissed_once(north: Desk, hands: Hands, m
     assert [one.run_id is not None for one in reversed(found)] == [s == "fired" for s in states]
     assert list_missed(north) == {}
     with pytest.raises(ConflictError):
-        settle_missed(north, number, most=most, until=hands.moment)
+        settle_missed(north, number, most=most, until=hands.at)
 
 
-def test_only_what_was_seen_is_settled(north: Desk, hands: Hands):
+def test_only_what_was_seen_is_settled(north: Desk, hands: Clock):
     number = missed_days(north, hands)
-    seen = hands.moment
-    hands.moment += timedelta(days=1)
+    seen = hands.at
+    hands.at += timedelta(days=1)
     plan_schedule(north, number)
 
     settle_missed(north, number, most=0, until=seen)

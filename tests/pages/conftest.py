@@ -22,6 +22,7 @@ from pages._front.routes import all_routes
 from pages._front.visit import cookie_name
 from pages._house import house
 from tests.pages.browser import Browser
+from tests.pages.screen import Tab
 from tests.people import Person
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"]
@@ -86,6 +87,18 @@ def front(at_home: Settings, schools: Engine) -> Front:
     ]
     app = Starlette(routes=routes, middleware=[Middleware(Gate)])
     return Front(app, schools, at_home, passed)
+
+
+@pytest.fixture
+def open_tab(front: Front, monkeypatch: pytest.MonkeyPatch) -> Callable[[Person], Tab]:
+    """Return what opens a tab for a person; the cookie is the edge that AppTest does not have."""
+
+    def open_for(person: Person) -> Tab:
+        tab = Tab(front.token(person))
+        monkeypatch.setattr("pages._ui.guard.read_token", lambda: tab.token)
+        return tab
+
+    return open_for
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from jobs._desk import Desk
 from jobs.headless import ImportOrder, import_file
 from tests.pages.screen import Tab
-from tests.pages.test_screens import database_url, open_tab  # noqa: F401 - fixtures
+from tests.pages.test_screens import database_url  # noqa: F401 - fixture
 from tests.people import ALICE
 
 pytestmark = pytest.mark.slow
@@ -14,7 +14,7 @@ FILE = b"Student ID;Last name;Quiz 1;Quiz 2\nS1;Ng;80;85\nS2;Okoye;91;400\nS4;We
 
 
 @pytest.fixture
-def fixing(open_tab, north: Desk) -> Tab:  # noqa: F811
+def fixing(open_tab, north: Desk) -> Tab:
     """Return a tab at the Fix step of a gradebook with two errors in its last column."""
     order = ImportOrder(profile="gradebook", downloads=False)
     batch_id = int(import_file(north, "marks.csv", FILE, order)["batch"])

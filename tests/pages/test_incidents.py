@@ -37,18 +37,6 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-@pytest.fixture
-def open_for(front, monkeypatch: pytest.MonkeyPatch):
-    """Return what opens a tab for a person; the cookie is the edge that AppTest does not have."""
-
-    def open_tab(person) -> Tab:
-        tab = Tab(front.token(person))
-        monkeypatch.setattr("pages._ui.guard.read_token", lambda: tab.token)
-        return tab
-
-    return open_tab
-
-
 def press(tab: Tab, label: str) -> None:
     next(button for button in tab.app.button if button.label == label).click().run()
     assert not tab.app.exception
@@ -59,17 +47,17 @@ def number_of(desk: Desk) -> int:
         return list_incidents(session)[0].id
 
 
-def test_without_incidents_the_page_says_so(open_for, north: Desk):
-    tab = open_for(BOB).open("incidents")
+def test_without_incidents_the_page_says_so(open_tab, north: Desk):
+    tab = open_tab(BOB).open("incidents")
 
     assert "Nothing is wrong that anybody knows of" in tab.told()
     assert "not yet" in tab.told()
 
 
-def test_an_incident_is_taken_over_and_tried_again(open_for, north: Desk):
+def test_an_incident_is_taken_over_and_tried_again(open_tab, north: Desk):
     for count in (1, 2):
         fail(north, f'The column "Grade {count}" is missing.')
-    tab = open_for(BOB).open("incidents")
+    tab = open_tab(BOB).open("incidents")
     assert "Trial of failing: The column … is missing." in tab.told()
     assert "2 times" in tab.told()
 
@@ -83,23 +71,23 @@ def test_an_incident_is_taken_over_and_tried_again(open_for, north: Desk):
     assert (incident.state, incident.owner) == (IncidentState.ACKNOWLEDGED, BOB.email)
 
 
-def test_looking_at_an_incident_changes_nothing_about_it(open_for, north: Desk):
+def test_looking_at_an_incident_changes_nothing_about_it(open_tab, north: Desk):
     fail(north, "The file is locked by a password.")
     number = number_of(north)
     elsewhere = replace(north, actor=replace(north.actor, email="root@terminal"))
     advance(elsewhere, number, "acknowledge")
 
-    open_for(ALICE).open("incidents", incident=str(number))
+    open_tab(ALICE).open("incidents", incident=str(number))
 
     with north.reading() as session:
         assert get_incident(session, number).owner == "root@terminal"
         assert len(list_entries(session, number)) == 2
 
 
-def test_a_ticket_stands_on_its_tab_and_on_its_incident(open_for, north: Desk):
+def test_a_ticket_stands_on_its_tab_and_on_its_incident(open_tab, north: Desk):
     fail(north, "The file is locked by a password.")
     add_ticket(north, number_of(north), "Call the school", steps=["Find the number"])
-    tab = open_for(ALICE).open("incidents", part="Tickets")
+    tab = open_tab(ALICE).open("incidents", part="Tickets")
     assert "Call the school" in tab.told()
     assert "0 of 1 done" in tab.told()
 
@@ -110,11 +98,11 @@ def test_a_ticket_stands_on_its_tab_and_on_its_incident(open_for, north: Desk):
     assert "Done" in tab.told()
 
 
-def test_a_closed_incident_has_a_report_and_can_become_a_known_error(open_for, north: Desk):
+def test_a_closed_incident_has_a_report_and_can_become_a_known_error(open_tab, north: Desk):
     fail(north, "Room A17 has no timetable.")
     number = number_of(north)
     resolve(north, number, **WORDS)
-    tab = open_for(ALICE).open("incidents", incident=str(number))
+    tab = open_tab(ALICE).open("incidents", incident=str(number))
 
     assert WORDS["root_cause"] in tab.told()
     assert f"/incidents/{number}.pdf" in tab.told()

@@ -9,25 +9,12 @@ from jobs._desk import Desk, utc_now
 from jobs.headless import advance, current
 from jobs.intake import receive
 from jobs.profiles import change_profile, get_changes
-from tests.pages.screen import Tab
-from tests.people import ALICE, Person
+from tests.people import ALICE
 
 pytestmark = pytest.mark.slow
 
 HEADER = "Student id,Last name,First name,Date of birth,Sex\n"
 MARCH = f"{HEADER}1,Able,Ann,03/04/2012,F\n2,Bo,Ben,05/06/2011,M\n3,Cox,Cy,07/08/2012,zz\n"
-
-
-@pytest.fixture
-def open_tab(front, monkeypatch: pytest.MonkeyPatch):
-    """Return what opens a tab for a person; the cookie is the edge that AppTest does not have."""
-
-    def open_for(person: Person) -> Tab:
-        tab = Tab(front.token(person))
-        monkeypatch.setattr("pages._ui.guard.read_token", lambda: tab.token)
-        return tab
-
-    return open_for
 
 
 @pytest.fixture

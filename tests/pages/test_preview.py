@@ -8,7 +8,7 @@ from jobs.corrections import set_aside
 from jobs.headless import ImportOrder, advance, import_file
 from jobs.workbench import request_preview
 from tests.pages.screen import Tab
-from tests.pages.test_screens import database_url, open_tab  # noqa: F401 - fixtures
+from tests.pages.test_screens import database_url  # noqa: F401 - fixture
 from tests.people import ALICE
 
 pytestmark = pytest.mark.slow
@@ -48,7 +48,7 @@ def show(tab: Tab, fate: str) -> list[tuple[object, ...]]:
     return tables(tab)[0]
 
 
-def test_every_count_opens_its_rows_and_they_add_up(open_tab, north: Desk):  # noqa: F811
+def test_every_count_opens_its_rows_and_they_add_up(open_tab, north: Desk):
     batch_id = preview(north)
     tab = open_tab(ALICE).open("workbench", batch=str(batch_id))
     told = tab.told()
@@ -64,7 +64,7 @@ def test_every_count_opens_its_rows_and_they_add_up(open_tab, north: Desk):  # n
     assert [row[0] for row in show(tab, "missing")] == ["S9"]
 
 
-def test_rows_that_the_mode_refuses_are_listed_with_why(open_tab, north: Desk):  # noqa: F811
+def test_rows_that_the_mode_refuses_are_listed_with_why(open_tab, north: Desk):
     batch_id = preview(north, mode=Mode.INSERT)
     tab = open_tab(ALICE).open("workbench", batch=str(batch_id))
     listed = show(tab, "rejected")
@@ -73,7 +73,7 @@ def test_rows_that_the_mode_refuses_are_listed_with_why(open_tab, north: Desk): 
     assert all(str(row[2]).startswith("Published already.") for row in listed)
 
 
-def test_rewritten_cells_steps_and_a_rows_story_are_told(open_tab, north: Desk):  # noqa: F811
+def test_rewritten_cells_steps_and_a_rows_story_are_told(open_tab, north: Desk):
     batch_id = preview(north)
     tab = open_tab(ALICE).open("workbench", batch=str(batch_id))
 

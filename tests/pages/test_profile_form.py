@@ -5,7 +5,7 @@ import pytest
 from jobs._desk import Desk
 from jobs.profiles import list_profiles
 from tests.pages.screen import Tab
-from tests.pages.test_screens import database_url, open_tab  # noqa: F401 - fixtures
+from tests.pages.test_screens import database_url  # noqa: F401 - fixture
 from tests.people import ALICE
 
 pytestmark = pytest.mark.slow
@@ -13,7 +13,7 @@ TRY = "Show what this would change"
 
 
 @pytest.fixture
-def marks(open_tab) -> Tab:  # noqa: F811
+def marks(open_tab) -> Tab:
     """Return a tab with the form of a gradebook's marks."""
     tab = open_tab(ALICE).open("settings", tab="Profiles", profile="Gradebook")
     tab.app.selectbox(key="field_of_gradebook").set_value("mark").run()

@@ -31,11 +31,9 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def tab(front, monkeypatch: pytest.MonkeyPatch) -> Tab:
-    """Return a tab of an operator; the cookie is the edge that AppTest does not have."""
-    tab = Tab(front.token(ALICE))
-    monkeypatch.setattr("pages._ui.guard.read_token", lambda: tab.token)
-    return tab
+def tab(open_tab) -> Tab:
+    """Return a tab of an administrator."""
+    return open_tab(ALICE)
 
 
 def press(tab: Tab, label: str) -> None:

@@ -36,18 +36,6 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-@pytest.fixture
-def open_for(front, monkeypatch: pytest.MonkeyPatch):
-    """Return what opens a tab for a person; the cookie is the edge that AppTest does not have."""
-
-    def open_tab(person) -> Tab:
-        tab = Tab(front.token(person))
-        monkeypatch.setattr("pages._ui.guard.read_token", lambda: tab.token)
-        return tab
-
-    return open_tab
-
-
 def press(tab: Tab, label: str) -> None:
     next(button for button in tab.app.button if button.label == label).click().run()
     assert not tab.app.exception
@@ -57,16 +45,16 @@ def buttons(tab: Tab) -> set[str]:
     return {button.label for button in tab.app.button}
 
 
-def test_an_empty_page_says_what_a_schedule_is(open_for, north: Desk):
-    tab = open_for(BOB).open("schedules")
+def test_an_empty_page_says_what_a_schedule_is(open_tab, north: Desk):
+    tab = open_tab(BOB).open("schedules")
 
     assert "Nothing happens by itself yet" in tab.told()
     assert "New schedule" not in buttons(tab)
 
 
-def test_a_schedule_is_run_paused_and_goes_on(open_for, north: Desk):
+def test_a_schedule_is_run_paused_and_goes_on(open_tab, north: Desk):
     number = add_schedule(north, CHECK)
-    tab = open_for(ALICE).open("schedules", schedule=str(number))
+    tab = open_tab(ALICE).open("schedules", schedule=str(number))
     assert "Every day at 06:00." in tab.told()
     assert "(UTC+" in tab.told()
 
@@ -83,7 +71,7 @@ def test_a_schedule_is_run_paused_and_goes_on(open_for, north: Desk):
         assert get_schedule(session, number).next_at > utc_now()
 
 
-def test_what_was_missed_stands_on_top_with_what_can_be_done(open_for, north: Desk):
+def test_what_was_missed_stands_on_top_with_what_can_be_done(open_tab, north: Desk):
     number = add_schedule(north, CHECK)
     now = utc_now()
     with north.transaction() as session:
@@ -97,7 +85,7 @@ def test_what_was_missed_stands_on_top_with_what_can_be_done(open_for, north: De
                     reason="nobody was there",
                 )
             )
-    tab = open_for(BOB).open("schedules")
+    tab = open_tab(BOB).open("schedules")
     assert "Nightly check missed 3 due times" in tab.told().replace("**", "")
     assert {"Run the latest", "Run all 3", "Dismiss"} <= buttons(tab)
 
@@ -109,8 +97,8 @@ def test_what_was_missed_stands_on_top_with_what_can_be_done(open_for, north: De
     assert states == ["fired", "coalesced", "coalesced"]
 
 
-def test_a_new_schedule_shows_what_it_means_before_it_is_kept(open_for, north: Desk):
-    tab = open_for(ALICE).open("schedules")
+def test_a_new_schedule_shows_what_it_means_before_it_is_kept(open_tab, north: Desk):
+    tab = open_tab(ALICE).open("schedules")
 
     press(tab, "New schedule")
 
@@ -120,9 +108,9 @@ def test_a_new_schedule_shows_what_it_means_before_it_is_kept(open_for, north: D
         assert list_schedules(session) == []
 
 
-def test_the_past_is_listed_with_what_may_be_run(open_for, north: Desk):
+def test_the_past_is_listed_with_what_may_be_run(open_tab, north: Desk):
     number = add_schedule(north, CHECK)
-    tab = open_for(BOB).open("schedules", schedule=str(number))
+    tab = open_tab(BOB).open("schedules", schedule=str(number))
 
     press(tab, "Past due times")
 

@@ -11,26 +11,13 @@ from jobs.intake import receive
 from jobs.today import figures
 from pages._screen import screens
 from tests.pages.conftest import Front
-from tests.pages.screen import Tab
 from tests.people import ALICE, BOB, CHARLIE, VERA, Person
 from tests.pipelines.exports import CANVAS
 from tests.pipelines.zips import roster
 
 pytestmark = pytest.mark.slow
 
-NAMES = ("", "intake", "workbench", "datasets", "runs", "settings")
-
-
-@pytest.fixture
-def open_tab(front: Front, monkeypatch: pytest.MonkeyPatch):
-    """Return what opens a tab for a person; the cookie is the edge that AppTest does not have."""
-
-    def open_for(person: Person) -> Tab:
-        tab = Tab(front.token(person))
-        monkeypatch.setattr("pages._ui.guard.read_token", lambda: tab.token)
-        return tab
-
-    return open_for
+NAMES = ("", "intake", "workbench", "datasets", "incidents", "schedules", "runs", "settings")
 
 
 @pytest.fixture
