@@ -3,13 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-import data.models.base
+from data.migrations.parts import closed, moment, number, secure
 
 revision = "0006"
 down_revision = "0005"
 
 TABLES = ("schedule", "occurrence", "calendar_entry")
-HERE = "current_setting('app.school_id', true)"
 FREQUENCIES = (
     "cron",
     "daily",
@@ -33,9 +32,7 @@ def upgrade() -> None:
     add_schedules()
     add_occurrences()
     add_calendar()
-    if op.get_bind().dialect.name == "postgresql":
-        for table in TABLES:
-            secure(table)
+    secure(*TABLES)
 
 
 def add_schedules() -> None:
@@ -119,31 +116,6 @@ def add_calendar() -> None:
     )
     op.create_index(
         op.f("ix_calendar_entry_school_id_starts_on"), "calendar_entry", ["school_id", "starts_on"]
-    )
-
-
-def number(name: str, *, nullable: bool = False) -> sa.Column[int]:
-    """Return a column of whole numbers."""
-    return sa.Column(name, sa.BigInteger(), nullable=nullable)
-
-
-def moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
-    """Return a column of UTC moments."""
-    return sa.Column(name, data.models.base.Instant(timezone=True), nullable=nullable)
-
-
-def closed(name: str, known: tuple[str, ...]) -> sa.Column[str]:
-    """Return a column of a closed set of words."""
-    kind = sa.Enum(*known, name=name, native_enum=False, create_constraint=True, length=32)
-    return sa.Column(name, kind, nullable=False)
-
-
-def secure(table: str) -> None:
-    """Let a connection see and write only the rows of the school it said it is in."""
-    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY {table}_school ON {table} USING ({HERE} = '*' OR school_id::text = {HERE})"
     )
 
 

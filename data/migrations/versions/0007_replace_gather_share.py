@@ -3,12 +3,11 @@
 import sqlalchemy as sa
 from alembic import op
 
-import data.models.base
+from data.migrations.parts import closed, moment, number, secure
 
 revision = "0007"
 down_revision = "0006"
 
-HERE = "current_setting('app.school_id', true)"
 EVERYWHERE = "SELECT set_config('app.school_id', '*', true)"
 STATES = ("due", "waiting", "fired", "coalesced", "missed", "skipped", "dismissed")
 FREQUENCIES = (
@@ -54,13 +53,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feed_token_hash")),
         sqlite_strict=True,
     )
-    if is_postgresql():
-        op.execute("ALTER TABLE calendar_feed ENABLE ROW LEVEL SECURITY")
-        op.execute("ALTER TABLE calendar_feed FORCE ROW LEVEL SECURITY")
-        op.execute(
-            "CREATE POLICY calendar_feed_school ON calendar_feed "
-            f"USING ({HERE} = '*' OR school_id::text = {HERE})"
-        )
+    secure("calendar_feed")
 
 
 def is_postgresql() -> bool:
@@ -165,22 +158,6 @@ def add_occurrences(*, is_wide: bool) -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f(BY_STATE), "occurrence", ["school_id", "state", "due_at"])
-
-
-def number(name: str, *, nullable: bool = False) -> sa.Column[int]:
-    """Return a column of whole numbers."""
-    return sa.Column(name, sa.BigInteger(), nullable=nullable)
-
-
-def moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
-    """Return a column of UTC moments."""
-    return sa.Column(name, data.models.base.Instant(timezone=True), nullable=nullable)
-
-
-def closed(name: str, known: tuple[str, ...]) -> sa.Column[str]:
-    """Return a column of a closed set of words."""
-    kind = sa.Enum(*known, name=name, native_enum=False, create_constraint=True, length=32)
-    return sa.Column(name, kind, nullable=False)
 
 
 def downgrade() -> None:

@@ -6,13 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-import data.models.base
+from data.migrations.parts import closed, moment, number, secure
 
 revision = "0008"
 down_revision = "0007"
 
 TABLES = ("incident", "incident_run", "incident_entry", "known_error", "ticket")
-HERE = "current_setting('app.school_id', true)"
 STATES = ("open", "acknowledged", "analysing", "fixed", "closed", "archived")
 MARKS = (
     *("opened", "state", "comment", "owner", "urgency"),
@@ -27,9 +26,7 @@ def upgrade() -> None:
     add_entries()
     add_known_errors()
     add_tickets()
-    if op.get_bind().dialect.name == "postgresql":
-        for table in TABLES:
-            secure(table)
+    secure(*TABLES)
 
 
 def add_incidents() -> None:
@@ -144,31 +141,6 @@ def foreign(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
     name = op.f(f"fk_{table}_school_id_{column}_{other}")
     here, there = ["school_id", column], [f"{other}.school_id", f"{other}.id"]
     return sa.ForeignKeyConstraint(here, there, name=name)
-
-
-def number(name: str, *, nullable: bool = False) -> sa.Column[int]:
-    """Return a column of whole numbers."""
-    return sa.Column(name, sa.BigInteger(), nullable=nullable)
-
-
-def moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
-    """Return a column of UTC moments."""
-    return sa.Column(name, data.models.base.Instant(timezone=True), nullable=nullable)
-
-
-def closed(name: str, known: tuple[str, ...]) -> sa.Column[str]:
-    """Return a column of a closed set of words."""
-    kind = sa.Enum(*known, name=name, native_enum=False, create_constraint=True, length=32)
-    return sa.Column(name, kind, nullable=False)
-
-
-def secure(table: str) -> None:
-    """Let a connection see and write only the rows of the school it said it is in."""
-    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY {table}_school ON {table} USING ({HERE} = '*' OR school_id::text = {HERE})"
-    )
 
 
 def downgrade() -> None:
