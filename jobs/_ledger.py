@@ -134,6 +134,11 @@ def retry(desk: Desk, run_id: int) -> JobRun:
         old = get_run(session, run_id)
         if not is_over(old.state):
             raise ConflictError(f"Run {run_id} is {old.state}.", hint="Wait for it, or cancel it.")
-        run = enqueue(desk, session, old.job, old.params, batch_id=old.batch_id, parent_id=old.id)
+        again: Facts = {
+            "batch_id": old.batch_id,
+            "parent_id": old.id,
+            "schedule_id": old.schedule_id,
+        }
+        run = enqueue(desk, session, old.job, old.params, **again)
         desk.audit(session, "run.repeated", f"run {run_id}", new=f"run {run.id}")
         return run

@@ -234,10 +234,12 @@ def end(run: Run, row: JobRun, error: Exception) -> None:
         return
     code, message, hint = told(error)
     action = action_after(row, error)
-    if action == "fail" and may_try_again(run.desk, row, message):
+    tries = tries_by_rule(run.desk, message) if action == "fail" else 0
+    if row.attempt - row.releases < tries:
         action = "retry"
     now = run.desk.now()
     values: dict[str, Any] = {"finished_at": now, "hinted_at": None, "lease_until": None}
+    values["max_attempts"] = max(row.max_attempts, tries)
     if action == "retry":
         values |= {"finished_at": None, "due_at": now + wait_after(row)}
     with run.desk.transaction() as session:
@@ -266,11 +268,11 @@ def action_after(row: JobRun, error: Exception) -> str:
     return "retry" if may_pass and tries < row.max_attempts else "fail"
 
 
-def may_try_again(desk: Desk, row: JobRun, message: str) -> bool:
-    """Tell whether a known error says that what happened passes by itself."""
+def tries_by_rule(desk: Desk, message: str) -> int:
+    """Return how often a run is tried where a known error says that what happened passes."""
     with desk.reading() as session:
         known = find_known(message, known_errors(session))
-    return known is not None and known.transient and row.attempt - row.releases <= known.retries
+    return 1 + known.retries if known is not None and known.transient else 0
 
 
 def wait_after(row: JobRun) -> timedelta:

@@ -23,7 +23,7 @@ from pipelines.incident_flow import UNSOLVED, step
 from pipelines.triage import KnownError, find_known, fingerprint, normalise
 
 SYSTEM = "Homeroom"
-HOURS, MINUTES = 3600, 60
+MINUTES = 60
 
 
 def known_errors(session: TenantSession) -> list[KnownError]:

@@ -81,7 +81,7 @@ def refuse_other_bytes(path: Path, sha256: str) -> None:
 
 
 def place_of(settings: Settings, engine: Engine, one: StoredBytes) -> Path:
-    """Return where a stored file lies, after comparing it with its SHA-256."""
+    """Return where a stored file lies."""
     if one.kind == "artifacts":
         return Artifacts(settings.var_dir / "artifacts").path_of(one.school_id, one.sha256)
     dataset_id, file_id = one.place.split("/")
@@ -134,16 +134,21 @@ def fill(
             hint="Set HOMEROOM_VAR_DIR to an empty folder, or HOMEROOM_DATABASE_URL to an empty "
             "database.",
         )
-    for path in sorted(folder.iterdir()):
-        if path.is_dir() and path.name != TABLES:
-            shutil.copytree(path, settings.var_dir / path.name, dirs_exist_ok=True)
-        elif path.name == HEADS:
-            copy(path, settings.var_dir / HEADS)
     with engine.begin() as connection:
         load(connection, folder / TABLES)
         interrupt_runs(connection, now())
         pause_schedules(connection)
         refuse_other_counts(manifest, count_rows(connection))
+        copy_files(settings, folder)  # before the commit, so that no row is without its file
+
+
+def copy_files(settings: Settings, folder: Path) -> None:
+    """Put the files of a backup where the installation looks for them."""
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and path.name != TABLES:
+            shutil.copytree(path, settings.var_dir / path.name, dirs_exist_ok=True)
+        elif path.name == HEADS:
+            copy(path, settings.var_dir / HEADS)
 
 
 def refuse_other_counts(manifest: Manifest, found: dict[str, int]) -> None:
@@ -152,7 +157,7 @@ def refuse_other_counts(manifest: Manifest, found: dict[str, int]) -> None:
     if wrong:
         raise ConflictError(
             f"The table {wrong[0]} has {found.get(wrong[0])} rows, not {manifest.rows[wrong[0]]}.",
-            hint="The restore was taken back; nothing of it is left in the database.",
+            hint="The restore was taken back; nothing of it is left.",
         )
 
 

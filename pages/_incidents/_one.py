@@ -1,6 +1,7 @@
 """One incident: what it is, what is known of it, what can be done, what was done."""
 
 from datetime import datetime, timedelta
+from html import escape
 
 import streamlit as st
 
@@ -108,7 +109,7 @@ def draw_actions(desk: Desk, incident: Incident, waiting: list[int]) -> None:
             with st.popover("More", icon=":material/more_horiz:"):
                 draw_more(desk, incident)
         else:
-            link = f"/files/{desk.school_code}/incidents/{number}.pdf"
+            link = f"/files/{escape(desk.school_code)}/incidents/{number}.pdf"
             st.html(f'<p class="hr-links"><a href="{link}" download>Resolution report</a></p>')
             if st.button("Make this a known error", icon=":material/lightbulb:"):
                 dialog("A known error", draw_new_known, drawer=True)(desk, number)

@@ -104,6 +104,15 @@ def test_a_success_elsewhere_is_no_recovery_and_that_of_the_retried_run_is(north
     assert last.text.startswith("Recovered after 3 h 12 min by run")
 
 
+def test_a_failed_run_of_a_schedule_stays_with_it_when_it_is_tried_again(north: Desk):
+    failed = fail(north, MISSING.format(1), schedule_id=7)
+
+    (again,) = retry_failed(north, one(north).id, [failed])
+
+    with north.reading() as session:
+        assert get_run(session, again).schedule_id == 7
+
+
 def test_a_schedule_recovers_and_what_comes_back_says_so(north: Desk):
     fail(north, MISSING.format(1), schedule_id=7)
     fail(north, "", schedule_id=7)
@@ -300,7 +309,8 @@ def test_what_passes_by_itself_is_tried_again_as_often_as_its_rule_says(north: D
 
     number = fail(north, "The register is away.")
     with north.reading() as session:
-        assert get_run(session, number).state is RunState.WAITING_TO_RETRY
+        waiting = get_run(session, number)
+    assert (waiting.state, waiting.max_attempts) == (RunState.WAITING_TO_RETRY, 2)
     assert incidents(north) == []
     hands.at += timedelta(hours=1)
     assert take(north, number)
