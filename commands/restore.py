@@ -26,4 +26,6 @@ def restore(
         show_json({"taken_at": manifest.taken_at, "rows": rows, "files": len(manifest.parts)})
     else:
         show(f"{rows:,} rows are back in {settings.var_dir}, as of {manifest.taken_at}.")
-        show("Runs that had not ended are cancelled. `homeroom doctor` examines the rest.")
+        show(
+            "Runs that had not ended are cancelled, schedules are paused until you let them go on."
+        )

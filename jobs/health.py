@@ -147,7 +147,7 @@ def aged_card(
         return Card(name=name, state=Health.WARNING, detail=detail)
     age = at - done_at
     state = judge(age, *within)
-    detail = f"Last done {hours(age)} ago."
+    detail = f"Last done {spoken(age)} ago."
     if state != Health.GOOD:
         detail += f" Look at the runs of “{title}”."
     return Card(name=name, state=state, detail=detail, age=age)
@@ -179,9 +179,12 @@ def judge(age: timedelta, fresh: timedelta, dead: timedelta) -> Health:
     return Health.WARNING if age <= dead else Health.BAD
 
 
-def hours(age: timedelta) -> str:
-    """Return an age in whole hours, or in days from two of them on."""
-    whole = max(age // timedelta(hours=1), 0)
+def spoken(age: timedelta) -> str:
+    """Return an age in whole minutes, in hours from two of them on, in days from two on."""
+    minutes = max(age // timedelta(minutes=1), 0)
+    if minutes < 120:
+        return f"{minutes} min"
+    whole = minutes // 60
     return f"{whole // 24:,} days" if whole >= 48 else f"{whole} h"
 
 

@@ -48,7 +48,8 @@ def draw_slots(desk: Desk, number: int, slots: list[PastSlot]) -> None:
     if st.checkbox(f"All {len(open_):,} of them"):
         chosen = open_
     at_once = st.number_input("At most so many at once", 1, MOST_AT_ONCE, 1)
-    word = f"Run {len(chosen):,} due times" if len(chosen) != 1 else "Run 1 due time"
+    words = {0: "Run the chosen ones", 1: "Run 1 due time"}
+    word = words.get(len(chosen), f"Run {len(chosen):,} due times")
     if st.button(word, type="primary", disabled=not chosen):
         attempt(lambda: backfill(desk, number, chosen, at_once=int(at_once)), then=st.rerun)
 

@@ -95,7 +95,7 @@ def share(desk: Desk) -> str:
 
 def draw_row(desk: Desk, row: CalendarEntry) -> None:
     """Draw one entry with what can be done with it."""
-    what, edit, gone = st.columns([6, 1, 1], vertical_alignment="center", gap="small")
+    what, can = st.columns([5, 2], vertical_alignment="center", gap="small")
     days = f"{row.starts_on:%-d %b %Y}"
     if row.ends_on != row.starts_on:
         days += f" to {row.ends_on:%-d %b %Y}"
@@ -104,10 +104,10 @@ def draw_row(desk: Desk, row: CalendarEntry) -> None:
     category = f" · {esc(row.category)}" if row.category else ""
     kind = KINDS[row.kind]
     what.markdown(f"{ICONS[row.kind]} **{esc(row.summary)}**  \n:gray[{kind} · {days}{category}]")
-    if edit.button("Edit", key=f"edit_{row.id}", type="tertiary"):
-        dialog("Change the entry", draw_form)(desk, row.id)
     number = row.id
-    with gone:
+    with can.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Edit", key=f"edit_{number}", type="tertiary"):
+            dialog("Change the entry", draw_form)(desk, number)
         action_button(
             desk,
             "Remove",

@@ -16,6 +16,8 @@ SCREENS = {
     "/intake": "Intake",
     "/workbench": "Workbench",
     "/datasets": "Datasets",
+    "/incidents": "Incidents",
+    "/schedules": "Schedules",
     "/runs": "Runs",
     "/settings": "Settings",
 }
