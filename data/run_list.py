@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from config.terms import RunState
 from data.db import TenantSession
-from data.models import JobRun
+from data.models import IncidentRun, JobRun
 
 ACTIVE = (RunState.RUNNING, RunState.QUEUED, RunState.WAITING_TO_RETRY)
 BROKEN = (RunState.FAILED, RunState.TIMED_OUT)
@@ -66,16 +66,19 @@ def list_starts(session: TenantSession, wanted: RunFilter) -> list[datetime]:
 
 
 def list_unsolved(session: TenantSession, *, since: datetime, limit: int) -> list[JobRun]:
-    """List broken runs that nobody has tried again, newest first."""
+    """List broken runs that no incident holds and nobody has tried again, newest first."""
     query = unsolved().where(JobRun.finished_at >= since).order_by(JobRun.id.desc())
     return list(session.scalars(query.limit(limit)))
 
 
 def unsolved() -> Select[Any]:
-    """Select broken runs that no later run stands in for."""
+    """Select broken runs that neither a later run nor an incident stands in for."""
     later = aliased(JobRun)
     again = exists().where(later.school_id == JobRun.school_id, later.parent_id == JobRun.id)
-    return select(JobRun).where(JobRun.state.in_(BROKEN), ~again)
+    held = exists().where(
+        IncidentRun.school_id == JobRun.school_id, IncidentRun.run_id == JobRun.id
+    )
+    return select(JobRun).where(JobRun.state.in_(BROKEN), ~again, ~held)
 
 
 def list_later(session: TenantSession, run_id: int) -> Sequence[int]:

@@ -78,3 +78,8 @@ def list_open(desk: Desk) -> list[Ticket]:
     desk.allow("see")
     with desk.reading() as session:
         return list_tickets(session, states=(TicketState.OPEN,))
+
+
+def is_overdue(ticket: Ticket, now: datetime) -> bool:
+    """Tell whether a ticket's due time has passed."""
+    return ticket.due_at is not None and ticket.due_at < now

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from config.permissions import is_allowed
-from config.terms import BatchState, Role
+from config.terms import BatchState, Role, Urgency
 from data.batches import OPEN, count_batches, list_batches
 from data.datasets import list_datasets
 from data.db import TenantSession
-from data.models import Batch, JobRun, Occurrence
+from data.incidents import list_incidents
+from data.models import Batch, Incident, JobRun, Occurrence, Ticket
 from data.people import count_administrators
 from data.run_list import BROKEN, RunFilter, count_matching, list_starts, list_unsolved
 from data.schedules import list_schedules
@@ -17,7 +18,10 @@ from data.today import list_published, list_received
 from jobs._desk import Desk
 from jobs._registry import get_job
 from jobs._tardy import Tardy, list_tardy
+from jobs.incidents import title_of
 from jobs.schedules import list_missed
+from jobs.tickets import is_overdue, list_open
+from pipelines.incident_flow import UNSOLVED
 
 MOST = 10
 WEEK = timedelta(days=7)
@@ -68,24 +72,69 @@ def needs_you(desk: Desk) -> list[Item]:
     """List at most ten things that the actor can act on, the worst first."""
     since = desk.now() - WEEK
     with desk.reading() as session:
-        found = [run_item(run) for run in list_unsolved(session, since=since, limit=MOST)]
+        found = [incident_item(one) for one in pressing(session, now=desk.now())]
+        found += [run_item(run) for run in list_unsolved(session, since=since, limit=MOST)]
         found += [tardy_item(one) for one in list_tardy(session, now=desk.now())]
         waiting = list_batches(session, states=WAITING)
         refused = list_batches(session, states=(BatchState.REFUSED,), limit=MOST)
         found += [batch_item(batch) for batch in waiting]
         found += [batch_item(batch) for batch in refused if batch.updated_at >= since]
         found += lonely_item(session)
+    found += [ticket_item(one) for one in list_open(desk) if is_overdue(one, desk.now())]
     found += missed_items(desk)
     mine = [item for item in found if is_allowed(desk.actor.role, NEEDED[item.page])]
     return sorted(mine, key=lambda item: RANK[item.state])[:MOST]
 
 
 NEEDED = {
+    "incidents": "run_job",
     "runs": "run_job",
     "schedules": "run_job",
     "workbench": "upload",
     "settings": "manage_people",
 }
+
+
+WORST_FIRST = tuple(reversed(Urgency))
+
+
+def pressing(session: TenantSession, *, now: datetime) -> list[Incident]:
+    """List incidents that still fail and are not silenced, the most urgent first."""
+    open_ = [
+        incident
+        for incident in list_incidents(session, states=UNSOLVED)
+        if incident.recovered_at is None
+        and (incident.snoozed_until is None or incident.snoozed_until <= now)
+    ]
+    return sorted(open_, key=lambda incident: WORST_FIRST.index(incident.urgency))[:MOST]
+
+
+def incident_item(incident: Incident) -> Item:
+    """Say what keeps failing, how often and whose it is."""
+    count = incident.occurrences
+    often = "failed once" if count == 1 else f"failed {count:,} times"
+    return Item(
+        state="failed",
+        text=title_of(incident),
+        detail=f"{often} · {incident.owner or 'nobody has taken it over'}",
+        action="Open the incident",
+        page="incidents",
+        query={"incident": str(incident.id)},
+        at=incident.last_seen_at,
+    )
+
+
+def ticket_item(ticket: Ticket) -> Item:
+    """Say which ticket is past its due time and whose it is."""
+    return Item(
+        state="overdue",
+        text=f"Ticket “{ticket.title}” is overdue",
+        detail=ticket.assignee or "nobody has taken it over",
+        action="Open the incident",
+        page="incidents",
+        query={"incident": str(ticket.incident_id)},
+        at=ticket.due_at,
+    )
 
 
 def run_item(run: JobRun) -> Item:

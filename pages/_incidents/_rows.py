@@ -9,6 +9,7 @@ from config.terms import IncidentState, Urgency
 from data.models import Incident, IncidentEntry, Ticket
 from jobs._desk import Desk
 from jobs.incidents import title_of
+from jobs.tickets import is_overdue
 from pages._ui import address, age, moment, word_of
 
 LOOKS = {Urgency.CRITICAL: "bad", Urgency.MAJOR: "warning", Urgency.MINOR: "still"}
@@ -65,7 +66,7 @@ def ticket_row(desk: Desk, ticket: Ticket) -> str:
     done = sum(bool(line["done"]) for line in ticket.checklist)
     facts = [f"incident {ticket.incident_id}", ticket.assignee or "nobody's yet"]
     facts += [f"{done} of {len(ticket.checklist)} done"] if ticket.checklist else []
-    late = ticket.due_at is not None and ticket.due_at < desk.now()
+    late = is_overdue(ticket, desk.now())
     due = f"due {moment(desk, ticket.due_at)}" if ticket.due_at else "no due time"
     look, word = ("bad", "! Overdue") if late else ("still", "○ Open")
     link = address(desk.school_code, "incidents", incident=str(ticket.incident_id))
