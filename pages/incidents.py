@@ -94,6 +94,9 @@ def draw_times(desk: Desk) -> None:
         with column.container(border=True, gap="xsmall"):
             label(f"{words[name]} · {name}")
             st.markdown(f"### {spoken(mean)}")
+            if not numbers:
+                st.caption("Nothing to count in the last 90 days.")
+                continue
             with st.expander(f"Mean of {len(numbers)}, last 90 days"):
                 with desk.reading() as session:
                     counted = list_incidents(session, numbers=numbers)
