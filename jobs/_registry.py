@@ -19,6 +19,8 @@ JOBS: dict[str, "Job"] = {}
 class Job:
     """What is known of a job before it runs; `memory_mib` 0 means the installation's limit.
 
+    The description tells a person in one sentence what the job does, wherever one is chosen.
+
     An `is_schedulable` job makes sense by the clock, without a person who waits for it.
     """
 
@@ -26,6 +28,7 @@ class Job:
     title: str
     function: Callable[..., str]
     params: type[BaseModel]
+    description: str = ""
     retries: int = 0
     retry_delay_seconds: int = 30
     timeout_seconds: int = 600
@@ -36,6 +39,7 @@ class Job:
 class Facts(TypedDict, total=False):
     """What may be said of a job beside its title and parameters; `Job` tells the meaning."""
 
+    description: str
     retries: int
     retry_delay_seconds: int
     timeout_seconds: int

@@ -18,7 +18,13 @@ class Nothing(BaseModel):
     """No parameters."""
 
 
-@job(title="Back everything up", params=Nothing, timeout_seconds=2 * HOUR, is_schedulable=True)
+@job(
+    title="Back everything up",
+    description="Copies the whole installation while people work, and lets the oldest copies go.",
+    params=Nothing,
+    timeout_seconds=2 * HOUR,
+    is_schedulable=True,
+)
 def backup(run: Run, _params: Nothing) -> str:
     """Write a backup beside the others and let the oldest go; the new one is whole by then."""
     desk = run.desk
@@ -46,7 +52,13 @@ def claim(backups: Path, folder: Path, since: str) -> bool:
     return True
 
 
-@job(title="Prove the last backup", params=Nothing, timeout_seconds=2 * HOUR, is_schedulable=True)
+@job(
+    title="Prove the last backup",
+    description="Restores the newest backup aside and compares it with what it should hold.",
+    params=Nothing,
+    timeout_seconds=2 * HOUR,
+    is_schedulable=True,
+)
 def prove_restore(run: Run, _params: Nothing) -> str:
     """Restore the newest backup into a scratch folder and compare it with what it says it holds."""
     found = list_backups(run.desk.settings.backup_folder)

@@ -19,7 +19,11 @@ class CheckStore(BaseModel):
 
 
 @job(
-    title="Check the stored versions", params=CheckStore, timeout_seconds=3600, is_schedulable=True
+    title="Check the stored versions",
+    description="Compares every version with its checksum; removes files that belong to none.",
+    params=CheckStore,
+    timeout_seconds=3600,
+    is_schedulable=True,
 )
 def check_store(run: Run, params: CheckStore) -> str:
     """Read every file of the school's versions; a damaged one fails the run by name."""

@@ -119,7 +119,13 @@ def receive_corrections(desk: Desk, batch_id: int, filename: str, content: bytes
         return run.id
 
 
-@job(title="Take corrections over", timeout_seconds=300, memory_mib=3072, params=ReturnParams)
+@job(
+    title="Take corrections over",
+    description="Reads an error file that came back and takes over what was changed in it.",
+    timeout_seconds=300,
+    memory_mib=3072,
+    params=ReturnParams,
+)
 def take_corrections(run: Run, params: ReturnParams) -> str:
     """Read a corrected error file and store what differs from what went out."""
     desk = run.desk

@@ -37,7 +37,13 @@ def set_inbox(desk: Desk, kind: InboxKind, *, is_open: bool) -> None:
         desk.audit(session, "inbox.changed", f"school {desk.school_code}", old=old, new=new)
 
 
-@job(title="Look into the inbox", params=Nothing, timeout_seconds=300, is_schedulable=True)
+@job(
+    title="Look into the inbox",
+    description="Looks for new files in the school's inbox; takes those that no longer grow.",
+    params=Nothing,
+    timeout_seconds=300,
+    is_schedulable=True,
+)
 def watch_inbox(run: Run, _params: Nothing) -> str:
     """Remember what lies there, and take what has not changed for a while."""
     desk = run.desk

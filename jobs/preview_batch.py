@@ -10,7 +10,13 @@ from jobs._steps import check_batch
 from jobs._steps import preview_batch as compare_batch
 
 
-@job(title="Preview a file", timeout_seconds=300, memory_mib=3072, params=BatchParams)
+@job(
+    title="Preview a file",
+    description="Checks a file with all its corrections and shows what publishing would change.",
+    timeout_seconds=300,
+    memory_mib=3072,
+    params=BatchParams,
+)
 def preview_batch(run: Run, params: BatchParams) -> str:
     """Check once more with all corrections, then compare with the dataset's head."""
     with run.desk.reading() as session:

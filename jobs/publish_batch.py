@@ -25,7 +25,14 @@ class PublishParams(BatchParams):
     downloads: bool = True
 
 
-@job(title="Publish a file", timeout_seconds=900, memory_mib=3072, params=PublishParams, retries=2)
+@job(
+    title="Publish a file",
+    description="Makes the checked rows the next version of their dataset, with its downloads.",
+    timeout_seconds=900,
+    memory_mib=3072,
+    params=PublishParams,
+    retries=2,
+)
 def publish_batch(run: Run, params: PublishParams) -> str:
     """Write the version, move the dataset's head, prepare the downloads."""
     with run.desk.reading() as session:

@@ -40,7 +40,13 @@ from pipelines.survey import Look
 SAMPLE_ROWS = 200
 
 
-@job(title="Read a file", timeout_seconds=180, memory_mib=3072, params=BatchParams)
+@job(
+    title="Read a file",
+    description="Finds out how a file is written, reads every line and matches known columns.",
+    timeout_seconds=180,
+    memory_mib=3072,
+    params=BatchParams,
+)
 def read_batch(run: Run, params: BatchParams) -> str:
     """Detect, read, account for every line, map what is known."""
     desk = run.desk

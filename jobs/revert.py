@@ -70,7 +70,13 @@ def request_revert(desk: Desk, params: RevertParams) -> int:
         return run.id
 
 
-@job(title="Revert a dataset", timeout_seconds=300, memory_mib=1024, params=RevertParams)
+@job(
+    title="Revert a dataset",
+    description="Makes an earlier version of a dataset the next one; those between stay.",
+    timeout_seconds=300,
+    memory_mib=1024,
+    params=RevertParams,
+)
 def revert_dataset(run: Run, params: RevertParams) -> str:
     """Make an earlier version the next one; the history keeps both."""
     with run.desk.reading() as session:

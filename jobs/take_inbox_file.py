@@ -36,7 +36,13 @@ class InboxParams(BaseModel):
     file_id: int = Parameter(title="File of the inbox", ge=1)
 
 
-@job(title="Take a file from the inbox", params=InboxParams, timeout_seconds=1800, retries=3)
+@job(
+    title="Take a file from the inbox",
+    description="Leads a file from reading to publishing; stops where a person has to look.",
+    params=InboxParams,
+    timeout_seconds=1800,
+    retries=3,
+)
 def take_inbox_file(run: Run, params: InboxParams) -> str:
     """Receive, read, map, check, preview and publish; stop where a person has to look."""
     desk = run.desk

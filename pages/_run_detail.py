@@ -12,7 +12,7 @@ from data.run_list import list_later
 from data.runs import get_run, list_log, list_steps
 from jobs._desk import Desk
 from jobs._ledger import cancel, retry
-from pages._runs import job_titles
+from pages._runs import job_description, job_titles
 from pages._ui import (
     action_button,
     as_of,
@@ -128,6 +128,7 @@ def draw_facts(desk: Desk, run: JobRun, later: list[int]) -> None:
     """Draw when, how often and with what a run ran."""
     waited = (run.started_at or desk.now()) - run.created_at
     facts = {
+        "What it does": job_description(run.job),
         "Asked for": moment(desk, run.created_at),
         "Waited": seconds_of(waited),
         "Ended": moment(desk, run.finished_at),

@@ -27,6 +27,12 @@ def job_titles() -> dict[str, str]:
     return {job.name: job.title for job in list_jobs().values()}
 
 
+def job_description(name: str) -> str:
+    """Return what a job does, or that this version no longer has it."""
+    job = list_jobs().get(name)
+    return job.description if job else "This version of Homeroom no longer has this job."
+
+
 def draw_run_rows(desk: Desk, runs: Sequence[JobRun]) -> None:
     """Draw one line a run: its state, what it is, how it ended, when and how long."""
     titles = job_titles()

@@ -79,6 +79,7 @@ def draw_form(desk: Desk, schedule: Schedule | None) -> Draft | None:
         index=names.index(schedule.job) if schedule and schedule.job in names else 0,
         format_func=lambda name: jobs[name].title,
     )
+    st.caption(jobs[job or names[0]].description)
     name = st.text_input(
         "Name", schedule.title if schedule else jobs[job or names[0]].title, max_chars=120
     )

@@ -103,6 +103,7 @@ def test_a_new_schedule_shows_what_it_means_before_it_is_kept(open_tab, north: D
     press(tab, "New schedule")
 
     assert "Every day at 06:00" in tab.told()
+    assert "Copies the whole installation while people work" in tab.told()
     assert tab.told().count("(UTC+") == 5
     with north.reading() as session:
         assert list_schedules(session) == []
