@@ -34,7 +34,7 @@ def list_tardy(session: TenantSession, *, now: datetime) -> list[Tardy]:
 
 def late(run: JobRun) -> Tardy:
     """Say that a run has not started."""
-    detail = "It has not started. Health on this page says whether a worker runs."
+    detail = "It has not started. Health on Today says whether a worker runs."
     return Tardy(run=run, state="late", detail=detail, since=run.due_at)
 
 

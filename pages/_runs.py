@@ -8,7 +8,9 @@ import streamlit as st
 from data.models import JobRun
 from jobs._desk import Desk
 from jobs._registry import list_jobs
+from jobs._tardy import Tardy, list_tardy
 from pages._ui import address, age, seconds_of, word_of
+from pipelines.run_flow import is_over
 
 LOOKS = {
     "succeeded": ("good", "✓"),
@@ -18,6 +20,8 @@ LOOKS = {
     "running": ("run", "▶"),
     "waiting_to_retry": ("warning", "↻"),
     "missed": ("warning", "!"),
+    "late": ("warning", "!"),
+    "overdue": ("warning", "!"),
 }
 STILL = ("still", "○")
 
@@ -36,21 +40,32 @@ def job_description(name: str) -> str:
 def draw_run_rows(desk: Desk, runs: Sequence[JobRun]) -> None:
     """Draw one line a run: its state, what it is, how it ended, when and how long."""
     titles = job_titles()
-    rows = [run_row(desk, run, titles.get(run.job, run.job)) for run in runs]
+    tardy = tardy_among(desk, runs)
+    rows = [run_row(desk, run, titles.get(run.job, run.job), tardy.get(run.id)) for run in runs]
     if rows:
         st.html(f'<div class="hr-rows">{"".join(rows)}</div>')
     else:
         st.markdown("No run yet. Upload a file, and its reading is the first one.")
 
 
-def run_row(desk: Desk, run: JobRun, name: str) -> str:
-    """Return one run as a line of HTML."""
+def tardy_among(desk: Desk, runs: Sequence[JobRun]) -> dict[int, Tardy]:
+    """Return the runs by number that are late or overdue; ended ones never are."""
+    if all(is_over(run.state) for run in runs):
+        return {}
+    with desk.reading() as session:
+        return {one.run.id: one for one in list_tardy(session, now=desk.now())}
+
+
+def run_row(desk: Desk, run: JobRun, name: str, tardy: Tardy | None) -> str:
+    """Return one run as a line of HTML; what is late or overdue says so in place of its state."""
     told = run.error_message or run.outcome or f"started by {run.started_by}"
-    look, mark = LOOKS.get(run.state, STILL)
+    state = tardy.state if tardy else run.state
+    told = tardy.detail if tardy else told
+    look, mark = LOOKS.get(state, STILL)
     link = address(desk.school_code, "runs", run=str(run.id))
     return (
         f'<div class="hr-row"><span class="hr-dot hr-state hr-{look}">'
-        f"{mark} {escape(word_of(run.state))}</span>"
+        f"{mark} {escape(word_of(state))}</span>"
         f'<span><a href="{link}">{escape(name)} · {run.id}</a><small>{escape(told)}</small></span>'
         f'<small class="hr-when">{escape(age(desk, run.created_at))}<i></i>'
         f"{took(run)}</small></div>"
