@@ -29,3 +29,4 @@ def restore(
         show(
             "Runs that had not ended are cancelled, schedules are paused until you let them go on."
         )
+        show("`homeroom doctor` examines the rest.")

@@ -175,6 +175,11 @@ def known_error_of(session: TenantSession, incident: Incident) -> KnownError | N
     return next((one for one in known_errors(session) if one.name == incident.known_error), None)
 
 
+def is_quiet(incident: Incident, now: datetime) -> bool:
+    """Tell whether an incident is silenced at this moment."""
+    return incident.snoozed_until is not None and incident.snoozed_until > now
+
+
 def title_of(incident: Incident) -> str:
     """Return what an incident is called: its job and its message without what differs."""
     try:

@@ -18,7 +18,7 @@ from data.today import list_published, list_received
 from jobs._desk import Desk
 from jobs._registry import get_job
 from jobs._tardy import Tardy, list_tardy
-from jobs.incidents import title_of
+from jobs.incidents import is_quiet, title_of
 from jobs.schedules import list_missed
 from jobs.tickets import is_overdue, list_open
 from pipelines.incident_flow import UNSOLVED
@@ -103,8 +103,7 @@ def pressing(session: TenantSession, *, now: datetime) -> list[Incident]:
     open_ = [
         incident
         for incident in list_incidents(session, states=UNSOLVED)
-        if incident.recovered_at is None
-        and (incident.snoozed_until is None or incident.snoozed_until <= now)
+        if incident.recovered_at is None and not is_quiet(incident, now)
     ]
     return sorted(open_, key=lambda incident: WORST_FIRST.index(incident.urgency))[:MOST]
 

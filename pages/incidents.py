@@ -9,11 +9,11 @@ from config.terms import Urgency
 from data.incidents import list_incidents
 from data.models import Incident
 from jobs._desk import Desk
-from jobs.incidents import times
+from jobs.incidents import is_quiet, times
 from jobs.known_errors import list_known, remove_known
 from jobs.tickets import list_open
 from pages._incidents._one import draw_one
-from pages._incidents._rows import draw_incident_rows, is_past, is_quiet, ticket_row
+from pages._incidents._rows import draw_incident_rows, is_past, ticket_row
 from pages._screen import Screen
 from pages._ui import (
     action_button,
@@ -63,8 +63,8 @@ def draw_list(desk: Desk) -> None:
     with desk.reading() as session:
         every = list_incidents(session)
     draw_times(desk)
-    open_ = [one for one in every if not is_past(one) and not is_quiet(desk, one)]
-    silent = [one for one in every if not is_past(one) and is_quiet(desk, one)]
+    open_ = [one for one in every if not is_past(one) and not is_quiet(one, desk.now())]
+    silent = [one for one in every if not is_past(one) and is_quiet(one, desk.now())]
     past = [one for one in every if is_past(one)]
     if not open_:
         empty_state("Nothing is wrong that anybody knows of.", icon=":material/verified:")

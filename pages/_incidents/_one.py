@@ -16,6 +16,7 @@ from jobs.incidents import (
     advance,
     assign,
     comment,
+    is_quiet,
     known_error_of,
     resolve,
     retry_failed,
@@ -26,7 +27,7 @@ from jobs.incidents import (
 from jobs.known_errors import add_known, propose, try_pattern
 from jobs.members import list_colleagues
 from jobs.tickets import add_ticket, finish, tick
-from pages._incidents._rows import draw_timeline, is_past, is_quiet, times
+from pages._incidents._rows import draw_timeline, is_past, times
 from pages._runs import draw_run_rows
 from pages._ui import (
     action_button,
@@ -158,7 +159,7 @@ def draw_state(desk: Desk, incident: Incident) -> None:
         facts.append(f":green[Recovered {esc(moment(desk, incident.recovered_at))}]")
     if incident.returns:
         facts.append(f":orange[Came back {times(incident.returns)}]")
-    if is_quiet(desk, incident):
+    if is_quiet(incident, desk.now()):
         facts.append(f"Silent until {esc(moment(desk, incident.snoozed_until))}")
     st.markdown("  ·  ".join(facts))
 

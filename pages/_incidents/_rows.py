@@ -77,11 +77,6 @@ def ticket_row(desk: Desk, ticket: Ticket) -> str:
     )
 
 
-def is_quiet(desk: Desk, incident: Incident) -> bool:
-    """Tell whether an incident is silenced at this moment."""
-    return incident.snoozed_until is not None and incident.snoozed_until > desk.now()
-
-
 def is_past(incident: Incident) -> bool:
     """Tell whether nothing is left to do about an incident."""
     return incident.state in {IncidentState.CLOSED, IncidentState.ARCHIVED}
