@@ -17,7 +17,11 @@ class Nothing(BaseModel):
     """No parameters."""
 
 
-@job(title="Nothing", params=Nothing)
+@job(
+    title="Nothing",
+    params=Nothing,
+    description="Does nothing, so that the queue's own work can be timed.",
+)
 def bench_nothing(_run: Run, _params: Nothing) -> str:
     """Do nothing, so that only the ledger's own work is left."""
     return "Done."
