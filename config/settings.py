@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     bench_redis_url: str = ""
     backup_dir: Path | None = None
     backup_keep: int = 7
+    notice_days: int = 90
     inbox_dir: Path | None = None
     inbox_url: str = ""
     inbox_user: str = ""

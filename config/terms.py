@@ -333,3 +333,11 @@ class TicketState(StrEnum):
     OPEN = "open"
     DONE = "done"
     DROPPED = "dropped"
+
+
+class NoticeKind(StrEnum):
+    """What a message of the inbox is about."""
+
+    INCIDENT = "incident"
+    RUN = "run"
+    TICKET = "ticket"

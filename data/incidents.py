@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from config.errors import NotFoundError
 from config.terms import EntryMark, IncidentState, TicketState
-from data.db import TenantSession
+from data.db import EVERY_SCHOOL, HouseSession, TenantSession
 from data.models import (
     Incident,
     IncidentEntry,
@@ -211,3 +211,27 @@ def read_times(session: TenantSession, *, since: datetime) -> pl.DataFrame:
     instant = pl.Datetime("us", "UTC")
     schema = {"incident_id": pl.Int64, **dict.fromkeys(when, instant)}
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+
+
+def list_overdue_schools(session: HouseSession, *, now: datetime) -> list[int]:
+    """List the schools in which an open ticket is past its due time."""
+    query = select(Ticket.school_id).where(overdue(now)).distinct()
+    return list(session.scalars(query.execution_options(**EVERY_SCHOOL)))
+
+
+def list_overdue_tickets(session: TenantSession, *, now: datetime) -> list[tuple[Ticket, str]]:
+    """List the open tickets past their due time, each with its incident's owner."""
+    query = (
+        select(Ticket, Incident.owner)
+        .join(
+            Incident,
+            (Incident.school_id == Ticket.school_id) & (Incident.id == Ticket.incident_id),
+        )
+        .where(overdue(now))
+    )
+    return [(ticket, owner) for ticket, owner in session.execute(query)]
+
+
+def overdue(now: datetime) -> ColumnElement[bool]:
+    """Return the condition of open tickets past their due time."""
+    return and_(Ticket.state == TicketState.OPEN, Ticket.due_at < now)

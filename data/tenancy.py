@@ -203,8 +203,25 @@ def insert_rows(
     session: TenantSession, kind: type[Tenant], rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """Write many rows of one table at once, stamped and numbered like those of a flush."""
-    if not rows:
-        return
+    if rows:
+        write_rows(session, kind, rows, lambda statement: statement)
+
+
+def insert_missing(
+    session: TenantSession, kind: type[Tenant], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write those of many rows whose unique key is new; the others stay as they are."""
+    if rows:
+        write_rows(session, kind, rows, lambda statement: statement.on_conflict_do_nothing())
+
+
+def write_rows(
+    session: TenantSession,
+    kind: type[Tenant],
+    rows: Sequence[Mapping[str, Any]],
+    finish: Callable[[Any], Any],
+) -> None:
+    """Stamp and number rows, then write them with one statement."""
     session.flush()
     table = inspect(kind).local_table
     told: list[dict[str, Any]] = [{**row, "school_id": session.school_id} for row in rows]
@@ -212,7 +229,8 @@ def insert_rows(
         for row, free in zip(told, reserve(session, table.name, len(told)), strict=True):
             row["id"] = free
     connection = session.connection()
-    connection.execute(insert_of(connection)(table), told, execution_options={OURS: True})
+    statement = finish(insert_of(connection)(table))
+    connection.execute(statement, told, execution_options={OURS: True})
 
 
 def insert_of(connection: Connection) -> Callable[[Any], Any]:
@@ -263,4 +281,12 @@ def watch(engine: Engine) -> None:
     event.listen(engine, "checkin", forget)
 
 
-__all__ = ["EVERY_SCHOOL", "HOUSE", "HouseSession", "TenantSession", "insert_rows", "watch"]
+__all__ = [
+    "EVERY_SCHOOL",
+    "HOUSE",
+    "HouseSession",
+    "TenantSession",
+    "insert_missing",
+    "insert_rows",
+    "watch",
+]

@@ -20,6 +20,7 @@ from data.heartbeats import beat, forget_before, forget_loop
 from jobs._desk import utc_now
 from jobs._inbox_tick import InboxTick
 from jobs._mortal import die_with_parent
+from jobs._notice_tick import NoticeTick
 from jobs._planner import Planner
 from jobs._queue import AWAY, Doorbell, open_doorbell
 from jobs._registry import list_jobs
@@ -106,6 +107,7 @@ class Sweeper(Scheduler):
         self.bell = bell
         self.inboxes = InboxTick(pulse.settings)
         self.planner = Planner(pulse.settings)
+        self.notices = NoticeTick(pulse.settings)
 
     def loop(self, now: Any = None) -> None:
         """Sweep once a second; a database or a queue that is away is tried again."""
@@ -115,6 +117,7 @@ class Sweeper(Scheduler):
             sweep(self.pulse.engine, self.bell, now=utc_now)
             self.planner.tick(self.pulse.engine, self.pulse.name.replace("sweeper", "planner"))
             self.inboxes.tick(self.pulse.engine)
+            self.notices.tick(self.pulse.engine)
             self.pulse.beat()
         except (SQLAlchemyError, *AWAY):
             logger.warning("The sweeper could not reach the database or the queue.")

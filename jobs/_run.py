@@ -22,6 +22,7 @@ from data.runs import add_log, claim_run, release_run, update_owned
 from jobs._child import run_in_child
 from jobs._desk import Actor, Desk, utc_now
 from jobs._lease import Lease, OverrunError
+from jobs._notices import announce_run
 from jobs._registry import get_job
 from jobs._triage import known_errors, report_failure, report_success
 from jobs.accounts import desk_of
@@ -150,6 +151,7 @@ class Run:
         )
         if self.row.parent_id is not None or self.row.schedule_id is not None:
             report_success(session, self.row, now=self.desk.now())
+        announce_run(session, self.row, outcome, now=self.desk.now())
         session.info["completed"] = True
 
     def change(self, session: TenantSession, **values: Any) -> None:

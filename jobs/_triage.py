@@ -19,6 +19,7 @@ from data.incidents import (
     list_known_rows,
 )
 from data.models import Incident, IncidentEntry, IncidentRun, JobRun
+from jobs._notices import announce, announce_end
 from pipelines.incident_flow import UNSOLVED, step
 from pipelines.triage import KnownError, find_known, fingerprint, normalise
 
@@ -73,6 +74,7 @@ def report_failure(
     if incident is None and add_incident(session, fresh):
         session.add(IncidentRun(run_id=run.id, incident_id=fresh.id, failed_at=now))
         note(session, fresh, EntryMark.OPENED, now=now, text=f"Run {run.id} failed.")
+        announce(session, fresh, run, "opened", now=now)
         return fresh.id
     incident = incident or find_incident(session, mark)
     assert incident is not None  # noqa: S101 — its fingerprint has just refused ours
@@ -99,6 +101,7 @@ def join(session: TenantSession, incident: Incident, run: JobRun, now: datetime)
     if change_incident(session, incident.id, incident.state, **values):
         incident = get_incident(session, incident.id)
         note(session, incident, EntryMark.CAME_BACK, now=now, text=f"Run {run.id} failed again.")
+        announce(session, incident, run, "came_back", now=now)
 
 
 def report_success(session: TenantSession, run: JobRun, *, now: datetime) -> None:
@@ -118,6 +121,7 @@ def recover(session: TenantSession, incident_id: int, *, now: datetime, told: st
     change_incident(session, incident_id, incident.state, recovered_at=now)
     text = f"Recovered after {lasting(now - since)} by {told}."
     note(session, incident, EntryMark.RECOVERED, now=now, text=text)
+    announce_end(session, incident, "recovered", text, now=now)
 
 
 def lasting(span: timedelta) -> str:

@@ -18,6 +18,7 @@ from data.schools import get_school
 from jobs._demo.clockwork import wind_up
 from jobs._demo.files import TEST_COLUMNS, attendance_csv, gradebook_csv, grades_xlsx, roster_csv
 from jobs._demo.house import PEOPLE, open_demo_schools
+from jobs._demo.night import deliver_at_night
 from jobs._demo.population import NORTH, SOUTH, Seats, school_year
 from jobs._desk import Actor, Desk, utc_now
 from jobs.accounts import desk_of
@@ -67,7 +68,16 @@ def make_demo(
             send(demo_desk(settings, engine, seats.code, at(delivery.day)), delivery, publish=True)
         head = demo_desk(settings, engine, seats.code, now, role=Role.ADMINISTRATOR)
         wind_up(head, school_year(today))
+    admin = demo_desk(settings, engine, "north", now, role=Role.ADMINISTRATOR)
+    deliver_at_night(admin, night_before(admin))
     send(waits, waiting(today), publish=False)
+
+
+def night_before(desk: Desk) -> datetime:
+    """Return ten past three of the last night that has passed, in the school's zone."""
+    local = desk.now().astimezone(desk.zone)
+    night = local.replace(hour=3, minute=10, second=0, microsecond=0)
+    return (night if night < local else night - timedelta(days=1)).astimezone(UTC)
 
 
 def waiting(today: date) -> Delivery:

@@ -8,9 +8,9 @@ from data.incidents import get_incident, list_entries
 from data.models import Incident, IncidentEntry
 from jobs._desk import Desk
 from jobs._incident_print import write_report
+from jobs._notices import title_of
 from jobs._triage import lasting
 from jobs.exports import in_child
-from jobs.incidents import title_of
 from pipelines.publish.incident import Line, Report
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from config.errors import ConflictError, HomeroomError, InputError
+from config.errors import ConflictError, InputError
 from config.terms import EntryMark, IncidentState, TicketState, Urgency
 from data.db import TenantSession
 from data.incidents import (
@@ -16,7 +16,7 @@ from data.models import Incident
 from data.run_list import list_later
 from jobs._desk import Desk
 from jobs._ledger import retry
-from jobs._registry import get_job
+from jobs._notices import announce_end, announce_owner
 from jobs._triage import known_errors, note
 from jobs.members import list_colleagues
 from pipelines.incident_flow import path_to, step
@@ -50,6 +50,9 @@ def move(
         )
     session.refresh(incident)
     tell(desk, session, incident, EntryMark.STATE, text=comment)
+    if state is IncidentState.CLOSED:
+        title, by = "An incident is closed", desk.actor.email
+        announce_end(session, incident, "closed", title, now=desk.now(), by=by)
     desk.audit(session, f"incident.{action}", f"incident {incident.id}", new=state.value)
     return state
 
@@ -101,6 +104,7 @@ def assign(desk: Desk, incident_id: int, email: str) -> None:
         incident = get_incident(session, incident_id)
         incident.owner = email
         tell(desk, session, incident, EntryMark.OWNER, text=email or "nobody")
+        announce_owner(session, incident, desk.actor.email, now=desk.now())
         desk.audit(session, "incident.assigned", f"incident {incident_id}", new=email)
 
 
@@ -173,20 +177,6 @@ def retry_failed(desk: Desk, incident_id: int, run_ids: list[int]) -> list[int]:
 def known_error_of(session: TenantSession, incident: Incident) -> KnownError | None:
     """Return what is known of the incident's cause."""
     return next((one for one in known_errors(session) if one.name == incident.known_error), None)
-
-
-def is_quiet(incident: Incident, now: datetime) -> bool:
-    """Tell whether an incident is silenced at this moment."""
-    return incident.snoozed_until is not None and incident.snoozed_until > now
-
-
-def title_of(incident: Incident) -> str:
-    """Return what an incident is called: its job and its message without what differs."""
-    try:
-        job = get_job(incident.job).title
-    except HomeroomError:
-        job = incident.job
-    return f"{job}: {incident.message}"
 
 
 def times(desk: Desk) -> dict[str, tuple[timedelta | None, list[int]]]:

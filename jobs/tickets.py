@@ -8,6 +8,7 @@ from config.terms import EntryMark, TicketState
 from data.incidents import get_incident, get_ticket, list_tickets
 from data.models import Ticket
 from jobs._desk import Desk
+from jobs._notices import announce_ticket
 from jobs.incidents import find_member, tell
 
 LONGEST = 200
@@ -43,6 +44,9 @@ def add_ticket(
         session.add(ticket)
         session.flush()
         tell(desk, session, incident, EntryMark.TICKET, text=f"Ticket {ticket.id}: {ticket.title}")
+        if assignee and assignee != desk.actor.email:
+            title = "A ticket is yours"
+            announce_ticket(session, ticket, assignee, title, occasion="assigned", now=desk.now())
         desk.audit(session, "ticket.added", f"ticket {ticket.id}")
         return ticket.id
 

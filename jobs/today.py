@@ -16,9 +16,9 @@ from data.run_list import BROKEN, RunFilter, count_matching, list_starts, list_u
 from data.schedules import list_schedules
 from data.today import list_published, list_received
 from jobs._desk import Desk
+from jobs._notices import is_quiet, title_of
 from jobs._registry import get_job
 from jobs._tardy import Tardy, list_tardy
-from jobs.incidents import is_quiet, title_of
 from jobs.schedules import list_missed
 from jobs.tickets import is_overdue, list_open
 from pipelines.incident_flow import UNSOLVED

@@ -9,7 +9,8 @@ from config.terms import Urgency
 from data.incidents import list_incidents
 from data.models import Incident
 from jobs._desk import Desk
-from jobs.incidents import is_quiet, times
+from jobs._notices import is_quiet
+from jobs.incidents import times
 from jobs.known_errors import list_known, remove_known
 from jobs.tickets import list_open
 from pages._incidents._one import draw_one

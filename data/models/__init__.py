@@ -13,6 +13,7 @@ from data.models.house import (
 )
 from data.models.inboxes import Inbox, InboxFile
 from data.models.incidents import Incident, IncidentEntry, IncidentRun, KnownErrorRow, Ticket
+from data.models.notices import Notice
 from data.models.operations import (
     Audit,
     Batch,
@@ -56,6 +57,7 @@ __all__ = [
     "JobStep",
     "KnownErrorRow",
     "Membership",
+    "Notice",
     "Numbered",
     "Occurrence",
     "ProfileVersion",

@@ -34,14 +34,15 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]], *, delimiter
     return into.getvalue().encode()
 
 
-def roster_csv(seats: Seats, day: date) -> bytes:
-    """Return the student information system's roster of a day."""
+def roster_csv(seats: Seats, day: date, *, without_level: int = 0) -> bytes:
+    """Return the student information system's roster of a day, or one that lacks a level."""
     header = ("Student number", "Last name", "First name", "Date of birth", "Grade level",
               "Home class", "Gender", "School email", "Entry date", "Status")  # fmt: skip
     rows = (
         (one.number, one.family_name, one.given_name, written(one.born_on, seats),
          f"{one.level:02d}", one.room, one.sex, one.email, written(one.entered_on, seats), "active")
         for one in roster(seats, day)
+        if one.level != without_level
     )  # fmt: skip
     if seats is NORTH:
         return BOM.encode() + as_csv(header, rows, delimiter=";")

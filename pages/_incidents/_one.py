@@ -12,17 +12,16 @@ from data.incidents import get_incident, list_entries, list_failed_runs, list_ti
 from data.models import Incident, JobRun, Ticket
 from data.run_list import list_later
 from jobs._desk import Desk
+from jobs._notices import is_quiet, title_of
 from jobs.incidents import (
     advance,
     assign,
     comment,
-    is_quiet,
     known_error_of,
     resolve,
     retry_failed,
     set_urgency,
     snooze,
-    title_of,
 )
 from jobs.known_errors import add_known, propose, try_pattern
 from jobs.members import list_colleagues

@@ -8,7 +8,7 @@ import streamlit as st
 from config.terms import IncidentState, Urgency
 from data.models import Incident, IncidentEntry, Ticket
 from jobs._desk import Desk
-from jobs.incidents import title_of
+from jobs._notices import title_of
 from jobs.tickets import is_overdue
 from pages._ui import address, age, moment, word_of
 

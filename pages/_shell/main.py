@@ -12,7 +12,7 @@ from jobs._desk import Desk
 from jobs.accounts import Visitor, open_desk
 from pages._house import house
 from pages._screen import allowed_screens, get_screen, page_of, screens
-from pages._ui.frame import draw_account, draw_ending, draw_school, no_school
+from pages._ui.frame import draw_account, draw_bell, draw_ending, draw_school, no_school
 from pages._ui.guard import boundary, current_visitor, draw_flash, permitted, problem, refuse_role
 
 ASSETS = ROOT / "pages" / "_assets"
@@ -53,6 +53,7 @@ def open_screen(desk: Desk, visitor: Visitor) -> None:
     page = st.navigation(menu(desk, desk.actor.role), expanded=True)
     draw_school(desk, visitor)
     draw_account(desk)
+    draw_bell(desk)
     page.run()
 
 

@@ -6,10 +6,16 @@ import streamlit as st
 
 from jobs._desk import Desk
 from jobs.accounts import Visitor
+from jobs.notices import unread
 from pages._screen import page_of, screens
-from pages._ui.parts import empty_state, nothing
+from pages._ui.parts import address, empty_state, nothing
 
 SIGN_OUT = '<form class="hr-out" method="post" action="/sign-out"><button>Sign out</button></form>'
+BELL = (
+    '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
+    '<path fill="currentColor" d="M12 22a2.2 2.2 0 0 0 2.2-2.2H9.8A2.2 2.2 0 0 0 12 22Zm7-6v-5a7 7 '
+    '0 0 0-5.5-6.8V3.5a1.5 1.5 0 0 0-3 0v.7A7 7 0 0 0 5 11v5l-2 2v1h18v-1Z"/></svg>'
+)
 
 
 def draw_school(desk: Desk, visitor: Visitor) -> None:
@@ -37,6 +43,16 @@ def draw_account(desk: Desk) -> None:
     with st.sidebar:
         st.text(f"{desk.actor.name} · {role}")
         st.html(SIGN_OUT)
+
+
+def draw_bell(desk: Desk) -> None:
+    """Draw how much waits in the inbox, above every page."""
+    count = unread(desk)
+    shown = "99+" if count > 99 else f"{count}"
+    mark = f"<b>{shown}</b>" if count else ""
+    told = f"Inbox, {shown} unread" if count else "Inbox, nothing unread"
+    link = address(desk.school_code, "inbox")
+    st.html(f'<a class="hr-bell" target="_self" href="{link}" aria-label="{told}">{BELL}{mark}</a>')
 
 
 def draw_ending() -> None:

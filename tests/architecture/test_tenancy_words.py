@@ -17,6 +17,8 @@ ACROSS_SCHOOLS = {
     "data/calendar.py",
     "data/db.py",
     "data/inboxes.py",
+    "data/incidents.py",
+    "data/notices.py",
     "data/people.py",
     "data/runs.py",
     "data/schedules.py",

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from config.errors import HomeroomError
 from config.terms import Download, EntryKind, Frequency
 from data.batches import get_batch
 from data.datasets import get_dataset
 from data.incidents import find_incident_of
+from data.models import Notice
 from jobs._desk import Actor, Desk
 from jobs.calendar import save_entry
 from jobs.exports import export
@@ -58,6 +60,8 @@ def norths(north: Desk) -> Belongings:
         incident_id = find_incident_of(session, failed)
     ticket_id = add_ticket(desk, incident_id, SECRET)
     with desk.reading() as session:
+        notice_id = session.scalars(select(Notice.id)).first()
+    with desk.reading() as session:
         batch = get_batch(session, report["batch"])
         dataset = get_dataset(session, DATASET)
     return Belongings(
@@ -70,6 +74,7 @@ def norths(north: Desk) -> Belongings:
             "entry_id": entry_id,
             "incident_id": incident_id,
             "ticket_id": ticket_id,
+            "notice_id": notice_id,
             "schedule_id": schedule_id,
             "user_id": north.actor.user_id,
             "school": north.school_code,

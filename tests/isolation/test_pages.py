@@ -18,6 +18,7 @@ IDS = {
     ("runs", "run"): ("runs", "run", "run_id"),
     ("schedules", "schedule"): ("schedules", "schedule", "schedule_id"),
     ("incidents", "incident"): ("incidents", "incident", "incident_id"),
+    ("inbox", "open"): ("inbox", "open", "notice_id"),
 }
 # What only says how the school's own things are shown.
 LOOKS = {
@@ -30,6 +31,7 @@ LOOKS = {
     "runs": {"show", "job", "days", "words", "page"},
     "settings": {"tab", "profile"},
     "incidents": {"part"},
+    "inbox": {"show", "before"},
 }
 
 

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
 
 # What names something of a school, and where else to look when a word means something different.
 NAMES = {"batch_id", "run_id", "dataset", "dataset_id", "user_id", "sql", "wanted", "schedule_id"}
+NAMES |= {"notice_id"}
 
 IDS_BY_OTHER_NAMES = {
     "jobs.exports.export": {"name": "dataset"},

@@ -12,6 +12,7 @@ from data.incidents import get_incident, list_entries, list_incidents, list_tick
 from data.models import Incident
 from data.runs import get_run
 from jobs._desk import Desk
+from jobs._notices import title_of
 from jobs.incidents import (
     advance,
     assign,
@@ -22,7 +23,6 @@ from jobs.incidents import (
     set_urgency,
     snooze,
     times,
-    title_of,
 )
 from jobs.known_errors import add_known, list_known, propose, remove_known, try_pattern
 from jobs.tickets import add_ticket, finish, list_open, tick
