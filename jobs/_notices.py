@@ -18,6 +18,7 @@ from jobs._registry import Job, get_job
 
 QUIET = timedelta(minutes=15)
 LONG = timedelta(seconds=60)
+HELD, DIFFERS = "held", "#"  # how `normalise` writes numbers
 BY_HAND = (Origin.PAGE, Origin.COMMAND, Origin.API)
 PUSHING, GATHERED = ("opened", "came_back"), "gathered"
 
@@ -33,7 +34,8 @@ def job_named(name: str) -> Job | None:
 def title_of(incident: Incident) -> str:
     """Return what an incident is called: its job and its message without what differs."""
     job = job_named(incident.job)
-    return f"{job.title if job else incident.job}: {incident.message}"
+    message = incident.message.replace(DIFFERS, "…")
+    return f"{job.title if job else incident.job}: {message}"
 
 
 def is_quiet(incident: Incident, now: datetime) -> bool:
@@ -54,6 +56,8 @@ def announce(
         return
     people = [run.started_by] if is_by_hand(run) else audience(session, incident)
     words = {"opened": "Something failed", "came_back": "It came back"}
+    if incident.error_code == HELD:
+        words["opened"] = "A file was held"
     told = last_told(session, people, (*PUSHING, GATHERED), since=now - QUIET)
     rows = [
         row_for(incident, person, event, now)

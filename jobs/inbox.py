@@ -58,7 +58,8 @@ def watch_inbox(run: Run, _params: Nothing) -> str:
     taken = sum(take(desk, one) for one in found)
     with desk.transaction() as session:
         note_look(session, desk, message="", hint="")
-    return f"{len(found):,} files in the inbox, {taken:,} taken."
+    files = f"{len(found):,} file{'' if len(found) == 1 else 's'}"
+    return f"{files} in the inbox, {taken:,} taken."
 
 
 def complain(desk: Desk, error: Exception) -> str:

@@ -16,7 +16,7 @@ from data.run_list import BROKEN, RunFilter, count_matching, list_starts, list_u
 from data.schedules import list_schedules
 from data.today import list_published, list_received
 from jobs._desk import Desk
-from jobs._notices import is_quiet, title_of
+from jobs._notices import HELD, is_quiet, title_of
 from jobs._registry import get_job
 from jobs._tardy import Tardy, list_tardy
 from jobs.schedules import list_missed
@@ -30,6 +30,7 @@ LAST_WEEK = "Last 7 days"
 BARS = 14
 RANK = {
     "failed": 0,
+    "held": 1,
     "overdue": 1,
     "late": 2,
     "fixing": 3,
@@ -111,9 +112,11 @@ def pressing(session: TenantSession, *, now: datetime) -> list[Incident]:
 def incident_item(incident: Incident) -> Item:
     """Say what keeps failing, how often and whose it is."""
     count = incident.occurrences
-    often = "failed once" if count == 1 else f"failed {count:,} times"
+    held = incident.error_code == HELD
+    verb = "held" if held else "failed"
+    often = f"{verb} once" if count == 1 else f"{verb} {count:,} times"
     return Item(
-        state="failed",
+        state=verb,
         text=title_of(incident),
         detail=f"{often} · {incident.owner or 'nobody has taken it over'}",
         action="Open the incident",

@@ -11,11 +11,7 @@ from pages._screen import page_of, screens
 from pages._ui.parts import address, empty_state, nothing
 
 SIGN_OUT = '<form class="hr-out" method="post" action="/sign-out"><button>Sign out</button></form>'
-BELL = (
-    '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
-    '<path fill="currentColor" d="M12 22a2.2 2.2 0 0 0 2.2-2.2H9.8A2.2 2.2 0 0 0 12 22Zm7-6v-5a7 7 '
-    '0 0 0-5.5-6.8V3.5a1.5 1.5 0 0 0-3 0v.7A7 7 0 0 0 5 11v5l-2 2v1h18v-1Z"/></svg>'
-)
+BELL = '<span aria-hidden="true">notifications</span>'
 
 
 def draw_school(desk: Desk, visitor: Visitor) -> None:

@@ -31,7 +31,7 @@ def test_many_failures_of_one_cause_are_one_line_until_it_is_resolved(north: Des
     for number in range(12):
         fail(north, f"The folder {number} is gone.")
     (item,) = [one for one in needs_you(north) if one.state == "failed"]
-    assert item.text == "Trial of failing: The folder # is gone."
+    assert item.text == "Trial of failing: The folder … is gone."
     assert item.detail == "failed 12 times · nobody has taken it over"
     assert item.query == {"incident": str(newest(north))}
 

@@ -119,6 +119,6 @@ def test_the_report_is_one_tagged_page(north: Desk):
         assert len(pdf.pages) == 1
         assert (
             pdf.docinfo["/Title"]
-            == f"Incident {number}: Trial of failing: Room A# has no timetable."
+            == f"Incident {number}: Trial of failing: Room A… has no timetable."
         )
         assert "/StructTreeRoot" in pdf.Root
