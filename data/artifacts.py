@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from config.errors import NotFoundError
 from data.db import TenantSession
-from data.files import Blob, copy_to, hash_file, settle, verify
+from data.files import Blob, copy_to, hash_file, settle, verify, whole
 from data.models import Artifact
 
 
@@ -28,15 +28,18 @@ class Artifacts:
     def put_bytes(self, school_id: int, content: bytes) -> Blob:
         """Store bytes under their SHA-256; the same bytes are stored once."""
         part = self.folder(school_id) / f"{uuid.uuid4()}.part"
-        part.write_bytes(content)
-        return self.keep(school_id, part)
+        with whole(part):
+            part.write_bytes(content)
+            return self.keep(school_id, part)
 
     def put_file(self, school_id: int, path: Path) -> Blob:
         """Store a file's bytes under their SHA-256 and remove the file."""
         part = self.folder(school_id) / f"{uuid.uuid4()}.part"
-        copy_to(path, part)
+        with whole(part):
+            copy_to(path, part)
+            blob = self.keep(school_id, part)
         path.unlink()
-        return self.keep(school_id, part)
+        return blob
 
     def keep(self, school_id: int, part: Path) -> Blob:
         """Give written bytes their name, unless they are there already."""

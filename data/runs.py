@@ -187,3 +187,11 @@ def count_due(session: HouseSession, states: Sequence[RunState], *, now: datetim
         .execution_options(**EVERY_SCHOOL)
     )
     return session.execute(query).scalar_one()
+
+
+def list_waiting_schools(
+    session: HouseSession, states: Sequence[RunState], *, before: datetime
+) -> list[int]:
+    """List the schools with runs in these states that were due before a moment."""
+    query = select(JobRun.school_id).where(JobRun.state.in_(states), JobRun.due_at <= before)
+    return list(session.scalars(query.distinct().execution_options(**EVERY_SCHOOL)))

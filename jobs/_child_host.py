@@ -17,6 +17,7 @@ from typing import Any
 
 from config.errors import HomeroomError, LimitError
 from config.logging import start_logging
+from data.troubles import trouble_of
 from jobs._mortal import die_with_parent
 
 MIB = 1024 * 1024
@@ -45,6 +46,7 @@ class Report:
         trace: TracebackType | None,
     ) -> bool:
         """Turn an error into an answer."""
+        error = (trouble_of(error) if error is not None else None) or error
         if isinstance(error, HomeroomError):
             self.send("error", (type(error), error.message, error.hint, tuple(error.findings)))
         elif isinstance(error, MemoryError):

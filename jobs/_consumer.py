@@ -5,6 +5,8 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import cache
 from multiprocessing.context import ForkProcess
 from typing import Any
@@ -26,10 +28,13 @@ from jobs._queue import AWAY, Doorbell, open_doorbell
 from jobs._registry import list_jobs
 from jobs._run import execute
 from jobs._sweep import PATIENCE, sweep
+from jobs._terminal import House
+from jobs.note_outage import report_outage
 
-BEAT_SECONDS = 5.0
+BEAT_SECONDS, AWAY_SECONDS = 5.0, 1.0
 FORGET_AFTER = 30 * PATIENCE
 RELEASE_SECONDS = 1.5
+WORTH_TELLING = timedelta(seconds=5)
 logger = logging.getLogger(__name__)
 
 
@@ -108,6 +113,7 @@ class Sweeper(Scheduler):
         self.inboxes = InboxTick(pulse.settings)
         self.planner = Planner(pulse.settings)
         self.notices = NoticeTick(pulse.settings)
+        self.away_since: datetime | None = None
 
     def loop(self, now: Any = None) -> None:
         """Sweep once a second; a database or a queue that is away is tried again."""
@@ -119,9 +125,23 @@ class Sweeper(Scheduler):
             self.inboxes.tick(self.pulse.engine)
             self.notices.tick(self.pulse.engine)
             self.pulse.beat()
+            self.come_back()
         except (SQLAlchemyError, *AWAY):
+            self.away_since = self.away_since or utc_now() - timedelta(seconds=self.took(started))
             logger.warning("The sweeper could not reach the database or the queue.")
         self.sleep_for_interval(started, self.interval)
+
+    @staticmethod
+    def took(started: float) -> float:
+        """Return for how many seconds this round has tried."""
+        return time.monotonic() - started
+
+    def come_back(self) -> None:
+        """Keep for people that the database was away for a while, once it answers again."""
+        since, now = self.away_since, utc_now()
+        if since is not None and now - since >= WORTH_TELLING:
+            report_outage(House(self.pulse.settings, self.pulse.engine), since, now)
+        self.away_since = None
 
     def shutdown(self) -> None:
         """Leave no heartbeat behind."""
@@ -155,7 +175,7 @@ class Crew(ProcessEnvironment):
                 process.kill()
 
 
-class House(Consumer):
+class Company(Consumer):
     """Huey's consumer with our workers, our sweeper and our way to stop."""
 
     def __init__(self, settings: Settings, bell: Doorbell, **options: Any) -> None:
@@ -201,9 +221,9 @@ def work(settings: Settings) -> None:
         engine = engine_of(settings.operations_url, os.getpid())
         execute(settings, engine, school_id, run_id, may_kill=True)
 
-    House(
+    Company(
         settings,
-        open_doorbell(settings.doorbell_url, answer),
+        await_doorbell(settings.doorbell_url, answer),
         workers=settings.workers,
         worker_type="process",
         periodic=False,
@@ -215,3 +235,13 @@ def work(settings: Settings) -> None:
         graceful_signal="TERM",
         shutdown_timeout=settings.shutdown_seconds,
     ).run()
+
+
+def await_doorbell(url: str, answer: Callable[[int, int], None]) -> Doorbell:
+    """Open the queue as soon as it is there; machines do not always start in the right order."""
+    while True:
+        try:
+            return open_doorbell(url, answer)
+        except AWAY:
+            logger.warning("The queue cannot be reached yet.")
+            time.sleep(AWAY_SECONDS)

@@ -19,6 +19,7 @@ from config.terms import Origin, Role, RunState, StepState
 from data.db import TenantSession, transaction
 from data.models import JobRun, JobStep, School
 from data.runs import add_log, claim_run, release_run, update_owned
+from data.troubles import trouble_of
 from jobs._child import run_in_child
 from jobs._desk import Actor, Desk, utc_now
 from jobs._lease import Lease, OverrunError
@@ -234,6 +235,7 @@ def end(run: Run, row: JobRun, error: Exception) -> None:
     if run.is_complete or isinstance(error, FencedError):
         logger.warning("A run went on after its end.", extra=run.ids, exc_info=error)
         return
+    error = trouble_of(error) or error
     code, message, hint = told(error)
     action = action_after(row, error)
     tries = tries_by_rule(run.desk, message) if action == "fail" else 0

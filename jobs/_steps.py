@@ -12,6 +12,7 @@ import polars as pl
 
 from config.profile import Field, Profile
 from config.terms import FieldType, MissingRows, Mode, Severity
+from data.files import whole
 from jobs._looks import keep_looks
 from jobs._past import (
     Published,
@@ -291,6 +292,6 @@ def count_rows(path: Path) -> int:
 
 def write(frame: pl.DataFrame, path: Path) -> None:
     """Replace a staged file in one step, so that a reader sees the old one or the new one."""
-    part = path.with_suffix(".part")
-    frame.write_parquet(part, compression="lz4")
-    part.replace(path)
+    with whole(path.with_suffix(".part")) as part:
+        frame.write_parquet(part, compression="lz4")
+        part.replace(path)

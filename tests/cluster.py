@@ -3,11 +3,13 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -60,22 +62,48 @@ def server_user() -> pwd.struct_passwd:
         return pwd.getpwnam("nobody")
 
 
+@dataclass
+class Server:
+    """A server and the folder of its files and its socket; it can die and come back."""
+
+    binaries: Path
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+    def drop_dead(self) -> None:
+        """Stop as `pg_ctl stop -m immediate` does: no checkpoint, no goodbye."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(PATIENCE_SECONDS)
+
+    def come_back(self) -> None:
+        """Start on the same files; what was committed is recovered first."""
+        (self.folder / "db" / "postmaster.pid").unlink(missing_ok=True)
+        self.process = serve(self.binaries, self.folder)
+
+
 @contextmanager
 def cluster() -> Iterator[Path]:
     """Start a cluster with the template database's owner; yield the folder of its socket."""
+    with server() as one:
+        yield one.folder
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """Start a cluster that a test may stop and start again."""
     binaries = find_binaries()
     assert binaries, "No PostgreSQL was found; `sudo apt-get install postgresql` brings one."
     folder = Path(tempfile.mkdtemp(prefix="homeroom-pg-", dir=quick_place()))
     if os.geteuid() == 0:
         os.chown(folder, server_user().pw_uid, server_user().pw_gid)
-    server = None
+    one = None
     try:
-        server = start(binaries, folder)
+        one = Server(binaries, folder, start(binaries, folder))
         with connect(folder) as connection:
             connection.execute(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOBYPASSRLS")
-        yield folder
+        yield one
     finally:
-        stop(server)
+        stop(one.process if one else None)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -87,17 +115,25 @@ def quick_place() -> str:
 
 def start(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:
     """Make the cluster's files and start its server."""
-    wrapped = as_nobody_special()
     make = [binaries / "initdb", "-D", folder / "db", "-U", MAIN, "-A", "trust", "-E", "UTF8"]
     made = subprocess.run(
-        [*wrapped, *make, "-N", "--locale=C"], capture_output=True, text=True, cwd="/", check=False
+        [*as_nobody_special(), *make, "-N", "--locale=C"],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        check=False,
     )
     assert made.returncode == 0, made.stderr
-    serve = [binaries / "postgres", "-D", folder / "db", "-k", folder]
+    return serve(binaries, folder)
+
+
+def serve(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:
+    """Start the server of a cluster whose files are there."""
+    command = [*as_nobody_special(), binaries / "postgres", "-D", folder / "db", "-k", folder]
     for name, value in SWITCHES.items():
-        serve += ["-c", f"{name}={value}"]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen([*wrapped, *serve], stdout=log, stderr=log, cwd="/")
+        command += ["-c", f"{name}={value}"]
+    with (folder / "log").open("ab") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/")
     wait_for(server, folder)
     return server
 

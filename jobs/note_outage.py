@@ -1,0 +1,62 @@
+"""Write down, once at each school that waited, that the database was away and is back."""
+
+from datetime import datetime
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from data.db import house_reading
+from data.incidents import find_incident_of
+from data.models import School
+from data.run_list import ACTIVE
+from data.runs import list_waiting_schools
+from jobs._desk import SYSTEM
+from jobs._ledger import enqueue
+from jobs._registry import job
+from jobs._run import Run
+from jobs._terminal import House
+from jobs._triage import lasting, recover, report_failure
+from jobs.accounts import desk_of
+
+SECONDS_A_MINUTE = 60
+
+
+class Outage(BaseModel):
+    """From when until when the database did not answer (UTC)."""
+
+    since: AwareDatetime = Field(title="Away since")
+    until: AwareDatetime = Field(title="Back at")
+
+
+@job(
+    title="Note an outage",
+    description="Keeps as an incident when and how long the database did not answer.",
+    params=Outage,
+)
+def note_outage(run: Run, params: Outage) -> str:
+    """Open the incident of the outage as of its beginning, and end it as of its end."""
+    length = params.until - params.since
+    seconds = int(length.total_seconds())
+    told = f"{seconds} s" if seconds < SECONDS_A_MINUTE else lasting(length)
+    message = f"The database does not answer; it was away for {told}."
+    with run.effect() as session:
+        report_failure(session, run.row, code="away", message=message, now=params.since)
+        session.flush()
+        number = find_incident_of(session, run.id)
+        if number is not None:
+            recover(session, number, now=params.until, told="itself")
+        run.complete(session, f"The database was away for {told}; nothing was lost.")
+    return told
+
+
+def report_outage(house: House, since: datetime, until: datetime) -> int:
+    """Queue the note at each school whose runs waited; of several watchers one does."""
+    with house_reading(house.engine) as session:
+        numbers = list_waiting_schools(session, ACTIVE, before=until)
+        schools = [session.get_one(School, number) for number in numbers]
+    params = {"since": since.isoformat(), "until": until.isoformat()}
+    for school in schools:
+        desk = desk_of(house.settings, house.engine, school, SYSTEM)
+        with desk.transaction() as session:
+            key = f"outage:{int(until.timestamp()) // SECONDS_A_MINUTE}"
+            enqueue(desk, session, "note_outage", dict(params), dedupe_key=key)
+    return len(schools)
