@@ -42,11 +42,13 @@ def sync(path: Path) -> None:
 @contextmanager
 def whole(part: Path) -> Iterator[Path]:
     """Leave no half of a file behind when writing it fails, as on a full disk."""
+    is_whole = False
     try:
         yield part
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+        is_whole = True
+    finally:
+        if not is_whole:
+            part.unlink(missing_ok=True)
 
 
 def settle(part: Path, final: Path) -> None:

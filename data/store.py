@@ -14,7 +14,7 @@ from config.errors import ConflictError
 from config.terms import FileState
 from data.crash import crash_point
 from data.db import TenantSession, transaction
-from data.files import copy_to, hash_file, settle, verify
+from data.files import copy_to, hash_file, settle, verify, whole
 from data.models import DataFile, Dataset, DatasetVersion
 
 LEASE = timedelta(minutes=30)
@@ -53,7 +53,8 @@ class Store:
         self.announce(school_id, dataset_id, file_id)
         crash_point("store.announced")
         part = final.with_suffix(".part")
-        copy_to(source, part)
+        with whole(part):
+            copy_to(source, part)
         crash_point("store.written")
         settle(part, final)
         crash_point("store.settled")

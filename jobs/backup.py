@@ -1,5 +1,8 @@
 """The daily backup of the whole installation, and the proof that its newest one can be restored."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,11 +36,24 @@ def backup(run: Run, _params: Nothing) -> str:
     with run.step("Copy"):
         if not claim(settings.backup_folder, folder, name_at(desk.now() - FRESH)):
             return "Another run has just made a backup of everything, or is about to."
-        make_backup(settings, desk.engine, folder, now=desk.now)
+        with whole_folder(folder):
+            make_backup(settings, desk.engine, folder, now=desk.now)
     with run.step("Let old ones go") as part:
         gone = drop_old(settings.backup_folder, settings.backup_keep)
         part.rows = len(gone)
     return f"{folder.name} holds everything, compared with every checksum."
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[None]:
+    """Leave no half of a backup behind, which would only take room where there is none."""
+    is_whole = False
+    try:
+        yield
+        is_whole = True
+    finally:
+        if not is_whole:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def claim(backups: Path, folder: Path, since: str) -> bool:

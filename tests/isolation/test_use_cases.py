@@ -51,6 +51,7 @@ GIVEN: dict[str, Any] = {
     "ends_on": date(2026, 5, 4),
     "first": date(2026, 5, 4),
     "last": date(2026, 5, 4),
+    "since": datetime(2026, 5, 3, tzinfo=UTC),
     "until": datetime(2026, 5, 4, tzinfo=UTC),
     "email": "new@south.example",
     "role": Role.VIEWER,
