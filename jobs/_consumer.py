@@ -120,28 +120,26 @@ class Sweeper(Scheduler):
         _ = now
         started = time.monotonic()
         try:
+            self.pulse.beat()
             sweep(self.pulse.engine, self.bell, now=utc_now)
+            waited = time.monotonic() - started
             self.planner.tick(self.pulse.engine, self.pulse.name.replace("sweeper", "planner"))
             self.inboxes.tick(self.pulse.engine)
             self.notices.tick(self.pulse.engine)
-            self.pulse.beat()
-            self.come_back()
+            self.come_back(waited)
         except (SQLAlchemyError, *AWAY):
-            self.away_since = self.away_since or utc_now() - timedelta(seconds=self.took(started))
+            since = utc_now() - timedelta(seconds=time.monotonic() - started)
+            self.away_since = self.away_since or since
             logger.warning("The sweeper could not reach the database or the queue.")
         self.sleep_for_interval(started, self.interval)
 
-    @staticmethod
-    def took(started: float) -> float:
-        """Return for how many seconds this round has tried."""
-        return time.monotonic() - started
-
-    def come_back(self) -> None:
-        """Keep for people that the database was away for a while, once it answers again."""
-        since, now = self.away_since, utc_now()
-        if since is not None and now - since >= WORTH_TELLING:
-            report_outage(House(self.pulse.settings, self.pulse.engine), since, now)
+    def come_back(self, waited: float) -> None:
+        """Keep for people that the database was away, or let us wait, once it answers again."""
+        now = utc_now()
+        since = self.away_since or now - timedelta(seconds=waited)
         self.away_since = None
+        if now - since >= WORTH_TELLING:
+            report_outage(House(self.pulse.settings, self.pulse.engine), since, now)
 
     def shutdown(self) -> None:
         """Leave no heartbeat behind."""
