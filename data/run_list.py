@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from config.terms import RunState
@@ -46,18 +46,39 @@ def says(words: str) -> ColumnElement[bool]:
 
 
 def find_runs(
-    session: TenantSession, wanted: RunFilter, *, limit: int, offset: int = 0
+    session: TenantSession, wanted: RunFilter, *, limit: int, before: int | None = None
 ) -> list[JobRun]:
-    """List the runs that are meant, newest first."""
+    """List the runs that are meant, newest first, from before a run on."""
     query = select(JobRun).where(*wanted.conditions())
+    if before is not None:
+        query = query.where(older_than(before))
     newest = query.order_by(JobRun.created_at.desc(), JobRun.id.desc())
-    return list(session.scalars(newest.limit(limit).offset(offset)))
+    return list(session.scalars(newest.limit(limit)))
 
 
-def count_matching(session: TenantSession, wanted: RunFilter) -> int:
-    """Count the runs that are meant."""
-    query = select(func.count()).select_from(JobRun).where(*wanted.conditions())
-    return session.scalar(query) or 0
+def older_than(run_id: int) -> ColumnElement[bool]:
+    """Match what stands below a run in the list, without counting what stands above."""
+    mark = aliased(JobRun)
+    at = select(mark.created_at).where(mark.id == run_id).scalar_subquery()
+    return or_(JobRun.created_at < at, and_(JobRun.created_at == at, JobRun.id < run_id))
+
+
+def count_matching(session: TenantSession, wanted: RunFilter, *, most: int | None = None) -> int:
+    """Count the runs that are meant, up to a limit if there is one."""
+    some = select(JobRun.id).where(*wanted.conditions()).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def list_retryable(session: TenantSession, wanted: RunFilter, *, limit: int) -> list[JobRun]:
+    """List the broken runs that are meant and that nobody has tried again, the oldest first."""
+    query = select(JobRun).where(*wanted.conditions(), JobRun.state.in_(BROKEN), ~is_superseded())
+    return list(session.scalars(query.order_by(JobRun.created_at, JobRun.id).limit(limit)))
+
+
+def is_superseded() -> ColumnElement[bool]:
+    """Match runs in whose place another one was started."""
+    later = aliased(JobRun)
+    return exists().where(later.school_id == JobRun.school_id, later.parent_id == JobRun.id)
 
 
 def list_starts(session: TenantSession, wanted: RunFilter) -> list[datetime]:
@@ -73,12 +94,10 @@ def list_unsolved(session: TenantSession, *, since: datetime, limit: int) -> lis
 
 def unsolved() -> Select[Any]:
     """Select broken runs that neither a later run nor an incident stands in for."""
-    later = aliased(JobRun)
-    again = exists().where(later.school_id == JobRun.school_id, later.parent_id == JobRun.id)
     held = exists().where(
         IncidentRun.school_id == JobRun.school_id, IncidentRun.run_id == JobRun.id
     )
-    return select(JobRun).where(JobRun.state.in_(BROKEN), ~again, ~held)
+    return select(JobRun).where(JobRun.state.in_(BROKEN), ~is_superseded(), ~held)
 
 
 def list_later(session: TenantSession, run_id: int) -> Sequence[int]:

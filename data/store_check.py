@@ -29,9 +29,14 @@ def fsck(store: Store) -> list[str]:
 def examine(store: Store, school_id: int) -> Iterator[str]:
     """Find what is wrong with one school's files."""
     with reading(store.engine, school_id) as session:
-        yield from broken_histories(session)
         yield from unreadable_versions(store, session)
-        yield from unknown_files(store, session)
+        yield from unaccounted(store, session)
+
+
+def unaccounted(store: Store, session: TenantSession) -> Iterator[str]:
+    """Find histories with gaps, and files that no row of the database announces."""
+    yield from broken_histories(session)
+    yield from unknown_files(store, session)
 
 
 def broken_histories(session: TenantSession) -> Iterator[str]:
@@ -48,18 +53,33 @@ def broken_histories(session: TenantSession) -> Iterator[str]:
 
 def unreadable_versions(store: Store, session: TenantSession) -> Iterator[str]:
     """Find files of versions that are missing, changed, or not marked as live."""
+    for version, file in list_version_files(session):
+        try:
+            refuse_unreadable(store, version, file)
+        except DamagedError as error:
+            yield f"{error.message} {error.hint}".strip()
+
+
+def list_version_files(session: TenantSession) -> list[tuple[DatasetVersion, DataFile]]:
+    """List every version of a school with its file."""
     pairs = select(DatasetVersion, DataFile).join(
         DataFile,
         (DataFile.school_id == DatasetVersion.school_id) & (DataFile.id == DatasetVersion.file_id),
     )
-    for version, file in session.execute(pairs):
-        place = f"version {version.no} of dataset {version.dataset_id}"
-        if file.state != FileState.LIVE:
-            yield f"The file of {place} at school {session.school_id} is marked {file.state}."
-        try:
-            verify(store.place(session.school_id, file.dataset_id, file.id), file.sha256)
-        except DamagedError as error:
-            yield f"{error.message} It holds {place} at school {session.school_id}. {error.hint}"
+    ordered = pairs.order_by(DatasetVersion.dataset_id, DatasetVersion.no)
+    return [(version, file) for version, file in session.execute(ordered)]
+
+
+def refuse_unreadable(store: Store, version: DatasetVersion, file: DataFile) -> None:
+    """Refuse a version whose file is missing, changed, or not marked as live."""
+    place = f"version {version.no} of dataset {version.dataset_id}"
+    where = f"{place} at school {file.school_id}"
+    if file.state != FileState.LIVE:
+        raise DamagedError(f"The file of {where} is marked {file.state}.")
+    try:
+        verify(store.place(file.school_id, file.dataset_id, file.id), file.sha256)
+    except DamagedError as error:
+        raise DamagedError(f"{error.message} It holds {where}.", hint=error.hint) from error
 
 
 def unknown_files(store: Store, session: TenantSession) -> Iterator[str]:

@@ -12,7 +12,8 @@ from config.errors import ConflictError
 from config.terms import RunState
 from data.db import TenantSession
 from data.models import JobRun
-from data.runs import add_log, find_run_by_key, get_run, update_owned
+from data.run_steps import kept_steps
+from data.runs import add_log, find_run_by_key, get_run, list_steps, update_owned
 from jobs._desk import Desk
 from jobs._queue import doorbell
 from jobs._registry import check_params, get_job
@@ -26,6 +27,7 @@ class Facts(TypedDict, total=False):
     batch_id: int | None
     parent_id: int | None
     schedule_id: int | None
+    resumes_id: int | None
     due_at: datetime
 
 
@@ -70,6 +72,7 @@ def new_run(desk: Desk, job_name: str, params: dict[str, object], facts: Facts) 
         batch_id=facts.get("batch_id"),
         parent_id=facts.get("parent_id"),
         schedule_id=facts.get("schedule_id"),
+        resumes_id=facts.get("resumes_id"),
     )
 
 
@@ -128,17 +131,45 @@ def stop(desk: Desk, session: TenantSession, run: JobRun, reason: str) -> None:
 
 
 def retry(desk: Desk, run_id: int) -> JobRun:
-    """Queue the same job with the same parameters once more, as a new run."""
+    """Queue the same job with the same parameters once more from the start, as a new run."""
+    desk.allow("run_job")
+    with desk.transaction() as session:
+        return repeat(desk, session, get_run(session, run_id))
+
+
+def go_on(desk: Desk, run_id: int) -> JobRun:
+    """Queue a run that takes over what another one has done, and does what failed in it."""
     desk.allow("run_job")
     with desk.transaction() as session:
         old = get_run(session, run_id)
-        if not is_over(old.state):
-            raise ConflictError(f"Run {run_id} is {old.state}.", hint="Wait for it, or cancel it.")
-        again: Facts = {
-            "batch_id": old.batch_id,
-            "parent_id": old.id,
-            "schedule_id": old.schedule_id,
-        }
-        run = enqueue(desk, session, old.job, old.params, **again)
-        desk.audit(session, "run.repeated", f"run {run_id}", new=f"run {run.id}")
-        return run
+        if not what_is_left(session, old):
+            raise ConflictError(
+                f"Run {run_id} left nothing to go on from.", hint="Run it again from the start."
+            )
+        return repeat(desk, session, old, resumes_id=old.id)
+
+
+def what_is_left(session: TenantSession, run: JobRun) -> str:
+    """Say from where a run can be gone on with, or nothing if it is not worth it."""
+    if run.state is RunState.PARTLY_SUCCEEDED and run.items_id is not None:
+        return "the failed items"
+    broken = run.state in {RunState.FAILED, RunState.TIMED_OUT, RunState.CANCELLED}
+    if not broken or not kept_steps(session, run.id):
+        return ""
+    steps = list_steps(session, run.id)
+    return f"the step “{steps[-1].name}”" if steps else ""
+
+
+def repeat(desk: Desk, session: TenantSession, old: JobRun, **facts: Unpack[Facts]) -> JobRun:
+    """Queue a run in place of one that is over, in the caller's transaction."""
+    if not is_over(old.state):
+        raise ConflictError(f"Run {old.id} is {old.state}.", hint="Wait for it, or cancel it.")
+    again: Facts = {
+        "batch_id": old.batch_id,
+        "parent_id": old.id,
+        "schedule_id": old.schedule_id,
+        **facts,
+    }
+    run = enqueue(desk, session, old.job, old.params, **again)
+    desk.audit(session, "run.repeated", f"run {old.id}", new=f"run {run.id}")
+    return run

@@ -18,6 +18,7 @@ from config.settings import Settings
 from config.terms import Origin, Role, RunState, StepState
 from data.db import TenantSession, transaction
 from data.models import JobRun, JobStep, School
+from data.run_steps import kept_steps
 from data.runs import add_log, claim_run, release_run, update_owned
 from data.troubles import trouble_of
 from jobs._child import run_in_child
@@ -33,6 +34,7 @@ from pipelines.triage import find_known
 
 PROGRESS_SECONDS = 0.5
 BROKEN = ("fail", "time_out")
+PASSING = frozenset({"cancelled", "fenced", "transient"})
 UNEXPECTED = "Try again; if it stays, an administrator finds the details in the log."
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class Part:
 
     rows: int | None = None
     detail: str = ""
+    kept: dict[str, Any] | None = None
 
 
 class Run:
@@ -104,7 +107,28 @@ class Run:
             with self.desk.transaction() as session:
                 row = session.get_one(JobStep, key)
                 row.state, row.finished_at = state, self.desk.now()
-                row.rows, row.detail = part.rows, part.detail
+                row.rows, row.detail, row.kept = part.rows, part.detail, part.kept
+
+    def once(self, name: str, work: Callable[[Part], dict[str, Any]]) -> dict[str, Any]:
+        """Do a step whose result (as JSON) is kept; a later try takes it over instead.
+
+        A try after a failure takes over what this run has done, a run that goes on from another
+        what that one had. `work` must leave behind what its result speaks of.
+        """
+        place, kept = self.find_kept(name)
+        with self.step(name) as part:
+            if kept is not None:
+                part.detail = f"taken over from {place}"
+            part.kept = work(part) if kept is None else kept
+            return part.kept
+
+    def find_kept(self, name: str) -> tuple[str, dict[str, Any] | None]:
+        """Find what a step of this name kept, and where: in an earlier try or an earlier run."""
+        with self.desk.reading() as session:
+            for number in (self.id, self.row.resumes_id):
+                if number is not None and name in (kept := kept_steps(session, number)):
+                    return f"run {number}", kept[name]
+        return "", None
 
     def begin_step(self, name: str) -> None:
         """Write the row of a step that begins."""

@@ -30,18 +30,26 @@ class Nothing(BaseModel):
 )
 def backup(run: Run, _params: Nothing) -> str:
     """Write a backup beside the others and let the oldest go; the new one is whole by then."""
-    desk = run.desk
-    settings = desk.settings
-    folder = settings.backup_folder / name_at(desk.now())
-    with run.step("Copy"):
-        if not claim(settings.backup_folder, folder, name_at(desk.now() - FRESH)):
-            return "Another run has just made a backup of everything, or is about to."
-        with whole_folder(folder):
-            make_backup(settings, desk.engine, folder, now=desk.now)
+    settings = run.desk.settings
+    name = str(run.once("Copy", lambda _part: copy_all(run))["name"])
+    if not name:
+        return "Another run has just made a backup of everything, or is about to."
     with run.step("Let old ones go") as part:
         gone = drop_old(settings.backup_folder, settings.backup_keep)
         part.rows = len(gone)
-    return f"{folder.name} holds everything, compared with every checksum."
+    return f"{name} holds everything, compared with every checksum."
+
+
+def copy_all(run: Run) -> dict[str, str]:
+    """Make a backup; return its name, or none where another run has just made one."""
+    desk, settings = run.desk, run.desk.settings
+    name = name_at(desk.now())
+    folder = settings.backup_folder / name
+    if not claim(settings.backup_folder, folder, name_at(desk.now() - FRESH)):
+        return {"name": ""}
+    with whole_folder(folder):
+        make_backup(settings, desk.engine, folder, now=desk.now)
+    return {"name": name}
 
 
 @contextmanager

@@ -36,7 +36,8 @@ class PublishParams(BatchParams):
 def publish_batch(run: Run, params: PublishParams) -> str:
     """Write the version, move the dataset's head, prepare the downloads."""
     with run.desk.reading() as session:
-        version = find_version_of_run(session, run.id)
+        made = [find_version_of_run(session, one) for one in (run.id, run.row.resumes_id) if one]
+    version = next((one for one in made if one is not None), None)
     if version is None:
         version = write_version(run, params.batch_id)
     crash_point("publish.committed")
@@ -63,8 +64,10 @@ def write_version(run: Run, batch_id: int) -> DatasetVersion:
         file = desk.store.write(desk.school_id, dataset.id, result)
         part.rows = file.rows
     crash_point("publish.written")
-    with run.step("Commit"), run.effect() as session:
-        return commit(run, session, batch_id, file=file)
+    with run.step("Commit") as part, run.effect() as session:
+        version = commit(run, session, batch_id, file=file)
+        part.kept = {"version": version.no}
+        return version
 
 
 def commit(run: Run, session: TenantSession, batch_id: int, *, file: StoredFile) -> DatasetVersion:

@@ -17,7 +17,7 @@ from jobs._batch import columns_of, profile_of
 from jobs._desk import Desk
 from jobs._places import Place, place_of
 from jobs._registry import job
-from jobs._run import Run
+from jobs._run import PASSING, Run
 from jobs._triage import recover, report_failure
 from jobs.headless import advance
 from jobs.inbox import put_away
@@ -26,8 +26,6 @@ from jobs.workbench import request_preview, request_publish, set_mapping
 from pipelines.holds import holds
 from pipelines.inbox_flow import step
 from pipelines.mapping import check_mapping
-
-PASSING = {"cancelled", "fenced", "transient"}
 
 
 class InboxParams(BaseModel):

@@ -1,35 +1,42 @@
 """One run in full: how it ended, its steps as a waterfall, its parameters, its log as it grows."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 
 import streamlit as st
 
 from config.permissions import is_allowed
+from config.terms import RunState
+from data.artifacts import get_artifact
 from data.models import JobRun, JobStep, RunLog
 from data.run_list import list_later
 from data.runs import get_run, list_log, list_steps
 from jobs._desk import Desk
-from jobs._ledger import cancel, retry
-from pages._runs import job_description, job_titles
+from jobs._ledger import cancel, go_on, retry, what_is_left
+from jobs.retries import ITEMS_A_PAGE, read_items
+from pages._runs import LOOKS, STILL, job_description, job_titles
 from pages._ui import (
     action_button,
     as_of,
     badge_of,
+    download_links,
     esc,
     fragment,
     label,
+    lasting,
     moment,
     page_link,
     problem,
     seconds_of,
     title,
+    word_of,
 )
 from pipelines.run_flow import is_over
 
 REFRESH_SECONDS = 2
 LOG_LINES = 200
+ITEMS = {"failed": "Failed", "all": "All"}
 
 
 def draw_run(desk: Desk, run_id: int) -> None:
@@ -52,6 +59,7 @@ def draw_live(desk: Desk, run_id: int) -> None:
         problem(run.error_message, run.error_hint)
     elif run.outcome:
         st.success(esc(run.outcome), icon=":material/check_circle:")
+    draw_pace(desk, run)
     left, right = st.columns([3, 2], gap="small")
     with left.container(border=True, height="stretch"):
         label("Steps")
@@ -59,6 +67,7 @@ def draw_live(desk: Desk, run_id: int) -> None:
     with right.container(border=True, height="stretch"):
         label("Facts")
         draw_facts(desk, run, later)
+    draw_items(desk, run)
     with st.container(border=True):
         label(f"Log, last {LOG_LINES} lines")
         draw_log(desk, log)
@@ -79,9 +88,23 @@ def draw_head(desk: Desk, run: JobRun, later: list[int]) -> None:
                 desk, "Cancel", lambda now: stop(now, run.id), icon=":material/stop_circle:"
             )
         elif not later:
-            action_button(
-                desk, "Run again", lambda now: again(now, run.id), icon=":material/replay:"
-            )
+            draw_again(desk, run)
+
+
+def draw_again(desk: Desk, run: JobRun) -> None:
+    """Offer to do a run anew, or to go on from where it failed if something of it was kept."""
+    with desk.reading() as session:
+        left = what_is_left(session, run)
+    if left:
+        action_button(
+            desk,
+            f"Go on from {left}",
+            lambda now: f"Run {go_on(now, run.id).id} goes on from {left}.",
+            icon=":material/resume:",
+            type="primary",
+        )
+    word = "Run again from the start" if left else "Run again"
+    action_button(desk, word, lambda now: again(now, run.id), icon=":material/replay:")
 
 
 def stop(desk: Desk, run_id: int) -> str:
@@ -115,12 +138,72 @@ def step_row(step: JobStep, *, began: datetime, whole: float, now: datetime) -> 
     lasted = (step.finished_at or now) - step.started_at
     start = (step.started_at - began).total_seconds() / whole * 100
     width = max(min(lasted.total_seconds() / whole * 100, 100 - start), 0.5)
-    told = f"{step.rows:,} rows" if step.rows is not None else step.detail
+    told = " · ".join(
+        [f"{step.rows:,} rows"] * (step.rows is not None) + [step.detail] * bool(step.detail)
+    )
     return (
         f"<span>{escape(step.name)}<small>{escape(told)}</small></span>"
         f'<span><i class="{escape(step.state)}" '
         f'style="margin-left:{start:.1f}%;width:{width:.1f}%"></i></span>'
         f"<span>{seconds_of(lasted)}</span>"
+    )
+
+
+def draw_pace(desk: Desk, run: JobRun) -> None:
+    """Draw how far a run is, how fast, and how long it will take at that pace."""
+    if is_over(run.state) or not run.progress_total:
+        return
+    done, total = run.progress_done, run.progress_total
+    lasted = (desk.now() - (run.started_at or desk.now())).total_seconds()
+    pace = done / lasted if lasted > 0 else 0.0
+    left = f" · about {lasting(timedelta(seconds=(total - done) / pace))} left" if pace else ""
+    speed = f" · {pace:,.1f} a second" if pace else ""
+    st.progress(min(done / total, 1.0), text=f"{done:,} of {total:,}{speed}{left}")
+
+
+def draw_items(desk: Desk, run: JobRun) -> None:
+    """Draw what became of each item of a run, the failed ones first if there are any."""
+    if run.items_id is None:
+        return
+    with st.container(border=True):
+        label("Items")
+        shown = st.segmented_control(
+            "Items",
+            list(ITEMS),
+            format_func=lambda name: ITEMS[name],
+            default="failed" if run.state is not RunState.SUCCEEDED else "all",
+            key=f"items_{run.id}",
+            label_visibility="collapsed",
+        )
+        page = st.session_state.get(f"item_page_{run.id}", 1)
+        found = read_items(desk, run.id, only_failed=shown == "failed", page=page)
+        if found is None or not found.rows:
+            st.caption("None of them.")
+            return
+        rows = "".join(item_row(row) for row in found.rows)
+        st.html(f'<div class="hr-rows">{rows}</div>')
+        st.caption(f"{found.total:,} shown, {found.failed:,} failed")
+        pages = -(-found.total // ITEMS_A_PAGE)
+        if pages > 1:
+            st.pagination(pages, key=f"item_page_{run.id}")
+        draw_file(desk, run.items_id)
+
+
+def draw_file(desk: Desk, artifact_id: int) -> None:
+    """Draw the link to the file of all items."""
+    with desk.reading() as session:
+        download_links(desk, [get_artifact(session, artifact_id)])
+
+
+def item_row(row: dict[str, object]) -> str:
+    """Return one item as a line of HTML."""
+    state = str(row["state"])
+    look, mark = LOOKS.get(state, STILL)
+    return (
+        f'<div class="hr-row"><span class="hr-dot hr-state hr-{look}">{mark} '
+        f"{escape(word_of(state))}</span><span>{escape(str(row['item']))}"
+        f"<small>{escape(str(row['message']))}</small></span>"
+        f"<small>{float(str(row['seconds'])):.2f} s</small></div>"
     )
 
 

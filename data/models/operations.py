@@ -220,7 +220,10 @@ class ProfileVersion(Tenant, Numbered, Base):
 
 
 class JobRun(Tenant, Numbered, Base):
-    """One execution of a job: the truth of which the queue is only the doorbell."""
+    """One execution of a job: the truth of which the queue is only the doorbell.
+
+    It goes on where the run `resumes_id` failed; `items_id` is the artifact that lists its items.
+    """
 
     __tablename__ = "job_run"
 
@@ -253,6 +256,8 @@ class JobRun(Tenant, Numbered, Base):
     error_message: Mapped[str] = mapped_column(Text, default="")
     error_hint: Mapped[str] = mapped_column(Text, default="")
     origin: Mapped[Origin] = mapped_column(words(Origin, "origin"), default=Origin.PAGE)
+    resumes_id: Mapped[int | None] = mapped_column(default=None)
+    items_id: Mapped[int | None] = mapped_column(default=None)
 
     __table_args__ = (
         UniqueConstraint("school_id", "dedupe_key"),
@@ -278,6 +283,7 @@ class JobStep(Tenant, Base):
     finished_at: Mapped[datetime | None] = mapped_column(default=None)
     rows: Mapped[int | None] = mapped_column(default=None)
     detail: Mapped[str] = mapped_column(Text, default="")
+    kept: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
 
     __table_args__ = (
         ForeignKeyConstraint(["school_id", "run_id"], ["job_run.school_id", "job_run.id"]),

@@ -7,6 +7,7 @@ from pages._ui.guard import (
     dialog,
     fragment,
     problem,
+    say_next,
 )
 from pages._ui.parts import (
     address,
@@ -56,6 +57,7 @@ __all__ = [
     "open_page",
     "page_link",
     "problem",
+    "say_next",
     "seconds_of",
     "site_of",
     "size_of",

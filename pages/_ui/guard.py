@@ -121,6 +121,11 @@ def action_button(desk: Desk, label: str, action: Callable[[Desk], str], **looks
     st.button(label, on_click=act, **looks)
 
 
+def say_next(told: str) -> None:
+    """Say what happened when the screen is drawn the next time, as after a window is closed."""
+    st.session_state[FLASH] = ("good", told, "")
+
+
 def draw_flash() -> None:
     """Say what the last button did, once."""
     kind, message, hint = st.session_state.pop(FLASH, ("", "", ""))

@@ -28,7 +28,7 @@ LOOKS = {
     },
     "datasets": {"version"},
     "intake": {"show"},
-    "runs": {"show", "job", "days", "words", "page"},
+    "runs": {"show", "job", "days", "words", "before"},
     "settings": {"tab", "profile"},
     "incidents": {"part"},
     "inbox": {"show", "before"},
