@@ -58,9 +58,11 @@ def new_run(desk: Desk, job_name: str, params: dict[str, object], facts: Facts) 
     job = get_job(job_name)
     now = desk.now()
     due_at = facts.get("due_at") or now
+    checked = check_params(job, params)
     return JobRun(
         job=job.name,
-        params=check_params(job, params),
+        params=checked,
+        lock_key=job.lock_of(checked),
         started_by=desk.actor.email,
         origin=desk.actor.origin,
         created_at=now,

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypedDict, TypeVar, Unpack
 
 from pydantic import BaseModel, ValidationError
@@ -13,15 +14,36 @@ from config.errors import InputError, NotFoundError
 
 Function = TypeVar("Function", bound=Callable[..., str])
 JOBS: dict[str, "Job"] = {}
+OFFICE, ADMINISTRATORS = "Data office", "Administrators"
+LONGEST_KEY = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """How often something may start: so many times in a while, evenly spread."""
+
+    count: int
+    seconds: float
+
+    @property
+    def apart(self) -> timedelta:
+        """Return how far apart two starts are at least."""
+        return timedelta(seconds=self.seconds / self.count)
+
+
+Naming = Callable[[Any], str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """What is known of a job before it runs; `memory_mib` 0 means the installation's limit.
 
-    The description tells a person in one sentence what the job does, wherever one is chosen.
+    The description tells a person in one sentence what the job does, wherever one is chosen; the
+    owner is the office that answers for it. An `is_schedulable` job makes sense by the clock.
 
-    An `is_schedulable` job makes sense by the clock, without a person who waits for it.
+    Of its parameters, `lock` names what only one run at a time may work on, and `service` what
+    outside it needs: after some failures in a row its runs wait instead of failing. `rate` holds
+    for each name of the service, or for the job. `teardown` is called however the run ends.
     """
 
     name: str
@@ -34,6 +56,18 @@ class Job:
     timeout_seconds: int = 600
     memory_mib: int = 0
     is_schedulable: bool = False
+    owner: str = OFFICE
+    lock: Naming | None = None
+    service: Naming | None = None
+    rate: Rate | None = None
+    setup: Callable[[Any, Any], object] | None = None
+    teardown: Callable[[Any, Any], object] | None = None
+
+    def lock_of(self, params: dict[str, object]) -> str | None:
+        """Return what a run with these parameters keeps others from, if anything."""
+        if self.lock is None:
+            return None
+        return f"{self.name}:{self.lock(self.params.model_validate(params))}"[:LONGEST_KEY]
 
 
 class Facts(TypedDict, total=False):
@@ -45,6 +79,12 @@ class Facts(TypedDict, total=False):
     timeout_seconds: int
     memory_mib: int
     is_schedulable: bool
+    owner: str
+    lock: Naming
+    service: Naming
+    rate: Rate
+    setup: Callable[[Any, Any], object]
+    teardown: Callable[[Any, Any], object]
 
 
 def job(

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import BaseModel
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
 from config.errors import CancelledError, FencedError, HomeroomError, TransientError
 from config.settings import Settings
@@ -19,13 +21,14 @@ from config.terms import Origin, Role, RunState, StepState
 from data.db import TenantSession, transaction
 from data.models import JobRun, JobStep, School
 from data.run_steps import kept_steps
-from data.runs import add_log, claim_run, release_run, update_owned
+from data.runs import add_log, claim_run, get_run, release_run, update_owned
 from data.troubles import trouble_of
 from jobs._child import run_in_child
 from jobs._desk import Actor, Desk, utc_now
+from jobs._gates import LOCK_PAUSE, admit, learn, put_off, why_locked
 from jobs._lease import Lease, OverrunError
 from jobs._notices import announce_run
-from jobs._registry import get_job
+from jobs._registry import Job, get_job
 from jobs._triage import known_errors, report_failure, report_success
 from jobs.accounts import desk_of
 from pipelines.retry import next_retry
@@ -177,6 +180,7 @@ class Run:
         if self.row.parent_id is not None or self.row.schedule_id is not None:
             report_success(session, self.row, now=self.desk.now())
         announce_run(session, self.row, outcome, now=self.desk.now())
+        learn(session, self.row, None, now=self.desk.now())
         session.info["completed"] = True
 
     def change(self, session: TenantSession, **values: Any) -> None:
@@ -195,25 +199,60 @@ def execute(
     now: Callable[[], datetime] = utc_now,
 ) -> bool:
     """Claim a run and do it to its end; tell whether it was ours to do."""
+    try:
+        row, school = claim(settings, engine, school_id, run_id, now=now())
+    except IntegrityError:
+        wait_for_lock(engine, school_id, run_id, now=now())
+        return False
+    if row is None or school is None:
+        return False
+    desk = desk_of(settings, engine, school, job_actor(row), now=now)
+    with Lease(desk, row, may_kill=may_kill) as lease:
+        perform(desk, row, lease)
+    return True
+
+
+def claim(
+    settings: Settings, engine: Engine, school_id: int, run_id: int, *, now: datetime
+) -> tuple[JobRun | None, School | None]:
+    """Make a due run ours unless something holds it back; all of it or nothing."""
     with transaction(engine, school_id) as session:
         row = claim_run(
             session,
             run_id,
             sources("claim"),
-            now=now(),
+            now=now,
             state=step(RunState.QUEUED, "claim"),
             owner=f"{socket.gethostname()}:{os.getpid()}",
-            lease_until=now() + timedelta(seconds=settings.lease_seconds),
-            heartbeat_at=now(),
+            lease_until=now + timedelta(seconds=settings.lease_seconds),
+            heartbeat_at=now,
             finished_at=None,
         )
         if row is None:
-            return False
-        school = session.get_one(School, school_id)
-    desk = desk_of(settings, engine, school, job_actor(row), now=now)
-    with Lease(desk, row, may_kill=may_kill) as lease:
-        perform(desk, row, lease)
-    return True
+            return None, None
+        held = admit(session, row, now=now)
+        if held is None:
+            return row, session.get_one(School, school_id)
+        session.rollback()
+    with transaction(engine, school_id) as session:
+        hold_back(session, run_id, *held, now=now)
+    return None, None
+
+
+def hold_back(
+    session: TenantSession, run_id: int, until: datetime, why: str, *, now: datetime
+) -> None:
+    """Let a run that still waits wait longer."""
+    row = get_run(session, run_id)
+    if row.state in sources("claim"):
+        put_off(session, row, until, why, now=now)
+
+
+def wait_for_lock(engine: Engine, school_id: int, run_id: int, *, now: datetime) -> None:
+    """Let a run wait for the one that works on the same."""
+    with transaction(engine, school_id) as session:
+        row = get_run(session, run_id)
+        hold_back(session, run_id, now + LOCK_PAUSE, why_locked(session, row), now=now)
 
 
 def job_actor(row: JobRun) -> Actor:
@@ -233,7 +272,7 @@ def perform(desk: Desk, row: JobRun, lease: Lease) -> None:
     try:
         job = get_job(row.job)
         run.memory_mib = job.memory_mib or run.memory_mib
-        outcome = job.function(run, job.params.model_validate(row.params))
+        outcome = do(job, run, job.params.model_validate(row.params))
         if not run.is_complete:
             with desk.transaction() as session:
                 run.complete(session, outcome)
@@ -244,6 +283,17 @@ def perform(desk: Desk, row: JobRun, lease: Lease) -> None:
         raise
     except Exception as error:  # noqa: BLE001 — whatever a job runs into is an end of its run
         end(run, row, error)
+
+
+def do(job: Job, run: Run, params: BaseModel) -> str:
+    """Call a job's function between its setup and its teardown, which comes whatever happens."""
+    try:
+        if job.setup is not None:
+            job.setup(run, params)
+        return job.function(run, params)
+    finally:
+        if job.teardown is not None:
+            job.teardown(run, params)
 
 
 def give_back(run: Run) -> None:
@@ -280,6 +330,7 @@ def end(run: Run, row: JobRun, error: Exception) -> None:
             **values,
         )
         add_log(session, run.id, message, now=now, level="error")
+        learn(session, row, error, now=now)
         if action in BROKEN:
             report_failure(session, row, code=code, message=message, now=now)
     logger.error("Run ended: %s.", action, extra={**run.ids, "code": code}, exc_info=unknown(error))

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from config.errors import ConflictError
-from jobs._registry import job
+from jobs._registry import ADMINISTRATORS, job
 from jobs._run import Run
 from jobs.backups import drop_old, list_backups, make_backup, name_at, prove
 
@@ -26,6 +26,8 @@ class Nothing(BaseModel):
     description="Copies the whole installation while people work, and lets the oldest copies go.",
     params=Nothing,
     timeout_seconds=2 * HOUR,
+    owner=ADMINISTRATORS,
+    lock=lambda _params: "backup",
     is_schedulable=True,
 )
 def backup(run: Run, _params: Nothing) -> str:
@@ -81,6 +83,8 @@ def claim(backups: Path, folder: Path, since: str) -> bool:
     description="Restores the newest backup aside and compares it with what it should hold.",
     params=Nothing,
     timeout_seconds=2 * HOUR,
+    owner=ADMINISTRATORS,
+    lock=lambda _params: "backup",
     is_schedulable=True,
 )
 def prove_restore(run: Run, _params: Nothing) -> str:

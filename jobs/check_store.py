@@ -6,7 +6,7 @@ from config.errors import DamagedError
 from data.models import DatasetVersion
 from data.store_check import collect, list_version_files, refuse_unreadable, unaccounted
 from jobs._items import chosen, each, finish
-from jobs._registry import job
+from jobs._registry import ADMINISTRATORS, job
 from jobs._run import Run
 
 SHOWN = 20
@@ -23,6 +23,8 @@ class CheckStore(BaseModel):
 @job(
     title="Check the stored versions",
     description="Compares every version with its checksum; removes files that belong to none.",
+    owner=ADMINISTRATORS,
+    lock=lambda _params: "store",
     params=CheckStore,
     timeout_seconds=3600,
     is_schedulable=True,

@@ -12,7 +12,7 @@ from data.models import Inbox, InboxFile
 from jobs._desk import Desk
 from jobs._ledger import enqueue
 from jobs._places import DONE, HELD, Found, Place, place_of
-from jobs._registry import job
+from jobs._registry import ADMINISTRATORS, job
 from jobs._run import Run
 from pipelines.inbox_flow import step
 
@@ -40,6 +40,7 @@ def set_inbox(desk: Desk, kind: InboxKind, *, is_open: bool) -> None:
 @job(
     title="Look into the inbox",
     description="Looks for new files in the school's inbox; takes those that no longer grow.",
+    owner=ADMINISTRATORS,
     params=Nothing,
     timeout_seconds=300,
     is_schedulable=True,

@@ -11,7 +11,7 @@ from data.run_list import ACTIVE
 from data.runs import list_waiting_schools
 from jobs._desk import SYSTEM
 from jobs._ledger import enqueue
-from jobs._registry import job
+from jobs._registry import ADMINISTRATORS, job
 from jobs._run import Run
 from jobs._terminal import House
 from jobs._triage import lasting, recover, report_failure
@@ -30,6 +30,7 @@ class Outage(BaseModel):
 @job(
     title="Note an outage",
     description="Keeps as an incident when and how long the database did not answer.",
+    owner=ADMINISTRATORS,
     params=Outage,
 )
 def note_outage(run: Run, params: Outage) -> str:

@@ -15,7 +15,7 @@ from data.runs import get_run, list_log, list_steps
 from jobs._desk import Desk
 from jobs._ledger import cancel, go_on, retry, what_is_left
 from jobs.retries import ITEMS_A_PAGE, read_items
-from pages._runs import LOOKS, STILL, job_description, job_titles
+from pages._runs import LOOKS, STILL, job_description, job_limits, job_titles
 from pages._ui import (
     action_button,
     as_of,
@@ -212,6 +212,7 @@ def draw_facts(desk: Desk, run: JobRun, later: list[int]) -> None:
     waited = (run.started_at or desk.now()) - run.created_at
     facts = {
         "What it does": job_description(run.job),
+        "Who, how": job_limits(run.job),
         "Asked for": moment(desk, run.created_at),
         "Waited": seconds_of(waited),
         "Ended": moment(desk, run.finished_at),

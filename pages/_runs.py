@@ -1,6 +1,7 @@
 """How runs are listed, on Today and on Runs."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from html import escape
 
 import streamlit as st
@@ -9,7 +10,7 @@ from data.models import JobRun
 from jobs._desk import Desk
 from jobs._registry import list_jobs
 from jobs._tardy import Tardy, list_tardy
-from pages._ui import address, age, seconds_of, word_of
+from pages._ui import address, age, lasting, seconds_of, word_of
 from pipelines.run_flow import is_over
 
 LOOKS = {
@@ -35,6 +36,19 @@ def job_description(name: str) -> str:
     """Return what a job does, or that this version no longer has it."""
     job = list_jobs().get(name)
     return job.description if job else "This version of Homeroom no longer has this job."
+
+
+def job_limits(name: str) -> str:
+    """Return who answers for a job, and what holds for each of its runs."""
+    job = list_jobs().get(name)
+    if job is None:
+        return ""
+    tries = f"{job.retries + 1} tries" if job.retries else "one try"
+    memory = f"{job.memory_mib:,} MiB" if job.memory_mib else "the usual memory"
+    facts = [job.owner, f"at most {lasting(timedelta(seconds=job.timeout_seconds))}", memory, tries]
+    facts += ["one at a time"] if job.lock else []
+    facts += [f"{job.rate.count} in {job.rate.seconds:g} s"] if job.rate else []
+    return " · ".join(facts)
 
 
 def draw_run_rows(desk: Desk, runs: Sequence[JobRun]) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    literal_column,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
@@ -79,6 +80,12 @@ def values_of(kind: type[StrEnum]) -> list[str]:
     return [member.value for member in kind]
 
 
+def only_where(condition: str) -> dict[str, Any]:
+    """Return what makes an index partial on both databases."""
+    where = literal_column(condition)
+    return {"sqlite_where": where, "postgresql_where": where}
+
+
 @compiles(String, "sqlite")
 @compiles(Text, "sqlite")
 @compiles(JSON, "sqlite")
@@ -116,4 +123,4 @@ class Numbered(MappedAsDataclass, kw_only=True):
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-9, init=False)
 
 
-__all__ = ["Base", "CheckConstraint", "Instant", "Numbered", "Tenant", "words"]
+__all__ = ["Base", "CheckConstraint", "Instant", "Numbered", "Tenant", "only_where", "words"]

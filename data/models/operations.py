@@ -16,7 +16,7 @@ from config.terms import (
     RunState,
     StepState,
 )
-from data.models.base import Base, Numbered, Tenant, words
+from data.models.base import Base, Numbered, Tenant, only_where, words
 
 
 class Counter(Tenant, Base):
@@ -258,15 +258,35 @@ class JobRun(Tenant, Numbered, Base):
     origin: Mapped[Origin] = mapped_column(words(Origin, "origin"), default=Origin.PAGE)
     resumes_id: Mapped[int | None] = mapped_column(default=None)
     items_id: Mapped[int | None] = mapped_column(default=None)
+    lock_key: Mapped[str | None] = mapped_column(String(120), default=None)
 
     __table_args__ = (
         UniqueConstraint("school_id", "dedupe_key"),
         Index(None, "state", "lease_until"),
         Index(None, "state", "due_at"),
+        Index(
+            "uq_job_run_lock",
+            *("school_id", "lock_key"),
+            unique=True,
+            **only_where("state = 'running'"),
+        ),
         Index(None, "school_id", "created_at", "id"),
         Index(None, "school_id", "schedule_id", "id"),
         {"sqlite_strict": True},
     )
+
+
+class JobGate(Tenant, Base):
+    """What holds runs back: `rate:...` is free again at a moment, `service:...` rests until then.
+
+    A service rests after some failures in a row; then one run tries whether it is back.
+    """
+
+    __tablename__ = "job_gate"
+
+    name: Mapped[str] = mapped_column(String(160), primary_key=True)
+    free_at: Mapped[datetime | None] = mapped_column(default=None)
+    failures: Mapped[int] = mapped_column(default=0)
 
 
 class JobStep(Tenant, Base):

@@ -13,6 +13,7 @@ from jobs._desk import Desk
 from jobs._schedules import MOST_CAUGHT_UP, RELATIVE, offset_of, rule_of
 from jobs.schedules import Draft, Due, coming, schedulable_jobs
 from pages._params import draw_params
+from pages._runs import job_limits
 from pages._ui import esc, problem, with_offset
 from pipelines.event_offset import Offset
 from pipelines.event_offset import in_words as offset_in_words
@@ -79,7 +80,8 @@ def draw_form(desk: Desk, schedule: Schedule | None) -> Draft | None:
         index=names.index(schedule.job) if schedule and schedule.job in names else 0,
         format_func=lambda name: jobs[name].title,
     )
-    st.caption(jobs[job or names[0]].description)
+    chosen = jobs[job or names[0]]
+    st.caption(f"{chosen.description} {job_limits(chosen.name)}.")
     name = st.text_input(
         "Name", schedule.title if schedule else jobs[job or names[0]].title, max_chars=120
     )
