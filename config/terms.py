@@ -341,3 +341,13 @@ class NoticeKind(StrEnum):
     INCIDENT = "incident"
     RUN = "run"
     TICKET = "ticket"
+
+
+class Purged(StrEnum):
+    """What a purge removes when it is old, and what a legal hold keeps."""
+
+    EVERYTHING = "everything"
+    RUNS = "runs"
+    LOG_LINES = "log_lines"
+    DUE_TIMES = "due_times"
+    WORKING_FILES = "working_files"

@@ -8,6 +8,8 @@ from data.db import EVERY_SCHOOL, HouseSession, TenantSession
 from data.models import JobGate, JobRun
 from data.tenancy import insert_missing
 
+RATE, SERVICE = "rate:", "service:"
+
 
 def get_gate(session: TenantSession, name: str) -> JobGate:
     """Return a gate, open where there was none."""

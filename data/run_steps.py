@@ -6,7 +6,9 @@ from sqlalchemy import select
 
 from config.terms import StepState
 from data.db import TenantSession
-from data.models import JobStep
+from data.models import JobRun, JobStep
+
+LOOKED_AT = 50
 
 
 def kept_steps(session: TenantSession, run_id: int) -> dict[str, dict[str, Any]]:
@@ -18,3 +20,15 @@ def kept_steps(session: TenantSession, run_id: int) -> dict[str, dict[str, Any]]
     )
     ordered = query.order_by(JobStep.attempt, JobStep.position)
     return {name: kept for name, kept in session.execute(ordered) if kept is not None}
+
+
+def find_kept(session: TenantSession, job: str, step: str, wanted: dict[str, Any]) -> bool:
+    """Tell whether one of the last runs of a job kept just this in a step that went well."""
+    query = (
+        select(JobStep.kept)
+        .join(JobRun, (JobRun.school_id == JobStep.school_id) & (JobRun.id == JobStep.run_id))
+        .where(JobRun.job == job, JobStep.name == step, JobStep.kept.is_not(None))
+        .order_by(JobRun.id.desc())
+        .limit(LOOKED_AT)
+    )
+    return wanted in list(session.scalars(query))

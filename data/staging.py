@@ -17,6 +17,10 @@ class Staging:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
+    def has(self, school_id: int, batch_id: int) -> bool:
+        """Tell whether a batch has working files."""
+        return (self.root / str(school_id) / str(batch_id)).is_dir()
+
     def drop(self, school_id: int, batch_id: int) -> None:
         """Remove a batch's folder."""
         shutil.rmtree(self.root / str(school_id) / str(batch_id), ignore_errors=True)

@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 
 from config.errors import HomeroomError, TransientError
 from data.db import TenantSession
-from data.gates import find_holder, get_gate, move_gate
+from data.gates import RATE, SERVICE, find_holder, get_gate, move_gate
 from data.models import JobRun
 from data.runs import add_log
 from jobs._notices import job_named
 from jobs._registry import Job
 
-RATE, SERVICE = "rate:", "service:"
 LOCK_PAUSE = timedelta(seconds=2)
 RACE_PAUSE = timedelta(seconds=1)
 FAILURES_ALLOWED = 5

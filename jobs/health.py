@@ -12,8 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.settings import Settings
 from data.db import HouseSession, house_reading
+from data.gates import SERVICE, list_resting
 from data.heartbeats import list_heartbeats
-from data.models import Heartbeat
+from data.models import Heartbeat, JobGate
 from data.runs import count_due, last_successes, oldest_due
 from jobs._desk import utc_now
 from pipelines.run_flow import sources
@@ -27,6 +28,7 @@ WEEKLY, PROOF_LOST = timedelta(days=8), timedelta(days=22)
 BACKUPS = ("backup", "prove_restore")
 LOW_DISK = 0.10
 FULL_DISK = 0.03
+SILENT = ("worker", "sweeper", "planner", "queue", "services", "backup", "restore test")
 PRODUCTS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -88,10 +90,19 @@ def database_cards(engine: Engine, at: datetime) -> list[Card]:
             beats = list_heartbeats(session)
             queue = queue_card(session, at)
             kept = backup_cards(last_successes(session, BACKUPS), at)
+            services = services_card(list_resting(session, SERVICE, now=at))
     except SQLAlchemyError:
         silent = [
             Card(name=name, state=Health.UNKNOWN, detail="The database does not answer.")
-            for name in ("worker", "sweeper", "planner", "queue", "backup", "restore test")
+            for name in (
+                "worker",
+                "sweeper",
+                "planner",
+                "queue",
+                "services",
+                "backup",
+                "restore test",
+            )
         ]
         return [Card(name="database", state=Health.BAD, detail="It does not answer."), *silent]
     return [
@@ -102,6 +113,7 @@ def database_cards(engine: Engine, at: datetime) -> list[Card]:
         loop_card("sweeper", beats, at),
         loop_card("planner", beats, at),
         queue,
+        services,
         *kept,
     ]
 
@@ -126,6 +138,15 @@ def queue_card(session: HouseSession, at: datetime) -> Card:
     age = at - oldest
     detail = f"{waiting:,} runs wait, the oldest for {seconds(age)}."
     return Card(name="queue", state=judge(age, PATIENT, LATE), detail=detail, age=age)
+
+
+def services_card(resting: list[JobGate]) -> Card:
+    """Tell which outside services failed too often and are left alone for a while."""
+    if not resting:
+        return Card(name="services", state=Health.GOOD, detail="Each that was needed answers.")
+    names = ", ".join(sorted({gate.name.removeprefix(SERVICE) for gate in resting}))
+    detail = f"{names}: failed too often; its runs wait and try again by themselves."
+    return Card(name="services", state=Health.WARNING, detail=detail)
 
 
 def backup_cards(successes: dict[str, datetime], at: datetime) -> list[Card]:

@@ -2,6 +2,7 @@
 
 from data.models.base import Base, Instant, Numbered, Tenant
 from data.models.datasets import Artifact, DataFile, Dataset, DatasetVersion
+from data.models.holds import LegalHold
 from data.models.house import (
     Heartbeat,
     Membership,
@@ -58,6 +59,7 @@ __all__ = [
     "JobRun",
     "JobStep",
     "KnownErrorRow",
+    "LegalHold",
     "Membership",
     "Notice",
     "Numbered",

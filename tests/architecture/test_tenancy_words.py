@@ -16,6 +16,7 @@ CORE = {
 ACROSS_SCHOOLS = {
     "data/calendar.py",
     "data/db.py",
+    "data/gates.py",
     "data/inboxes.py",
     "data/incidents.py",
     "data/notices.py",

@@ -53,6 +53,7 @@ GIVEN: dict[str, Any] = {
     "last": date(2026, 5, 4),
     "since": datetime(2026, 5, 3, tzinfo=UTC),
     "until": datetime(2026, 5, 4, tzinfo=UTC),
+    **dict.fromkeys(("runs", "log_lines", "due_times", "working_files"), 30),
     "email": "new@south.example",
     "role": Role.VIEWER,
     "timezone": "UTC",

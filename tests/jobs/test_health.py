@@ -27,7 +27,7 @@ class Elsewhere:
 
 
 KEPT = ("backup", "restore test")
-NAMES = ("database", "worker", "sweeper", "planner", "queue", *KEPT, "disk")
+NAMES = ("database", "worker", "sweeper", "planner", "queue", "services", *KEPT, "disk")
 
 
 def prove(desk, *kinds):
