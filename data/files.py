@@ -10,6 +10,7 @@ from pathlib import Path
 
 from config.errors import DamagedError
 from data.crash import crash_point
+from data.troubles import trouble_of
 
 READ_ONLY = 0o440
 CHUNK = 1024 * 1024
@@ -41,11 +42,13 @@ def sync(path: Path) -> None:
 
 @contextmanager
 def whole(part: Path) -> Iterator[Path]:
-    """Leave no half of a file behind when writing it fails, as on a full disk."""
+    """Leave no half of a file behind when writing it fails; a full disk is said in a sentence."""
     is_whole = False
     try:
         yield part
         is_whole = True
+    except OSError as error:
+        raise trouble_of(error) or error from error
     finally:
         if not is_whole:
             part.unlink(missing_ok=True)

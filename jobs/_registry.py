@@ -67,7 +67,7 @@ class Job:
         """Return what a run with these parameters keeps others from, if anything."""
         if self.lock is None:
             return None
-        return f"{self.name}:{self.lock(self.params.model_validate(params))}"[:LONGEST_KEY]
+        return self.lock(self.params.model_validate(params))[:LONGEST_KEY]
 
 
 class Facts(TypedDict, total=False):

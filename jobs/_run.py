@@ -201,7 +201,9 @@ def execute(
     """Claim a run and do it to its end; tell whether it was ours to do."""
     try:
         row, school = claim(settings, engine, school_id, run_id, now=now())
-    except IntegrityError:
+    except IntegrityError as error:
+        if not is_lock(error):
+            raise
         wait_for_lock(engine, school_id, run_id, now=now())
         return False
     if row is None or school is None:
@@ -237,6 +239,11 @@ def claim(
     with transaction(engine, school_id) as session:
         hold_back(session, run_id, *held, now=now)
     return None, None
+
+
+def is_lock(error: IntegrityError) -> bool:
+    """Tell whether a claim failed because another run holds the same lock."""
+    return any(name in str(error.orig) for name in ("uq_job_run_lock", "job_run.lock_key"))
 
 
 def hold_back(

@@ -1,13 +1,13 @@
 """Write down, once at each school that waited, that the database was away and is back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from data.db import house_reading
 from data.incidents import find_incident_of
 from data.models import School
-from data.run_list import ACTIVE
+from data.run_list import ACTIVE, RunFilter, find_runs
 from data.runs import list_waiting_schools
 from jobs._desk import SYSTEM
 from jobs._ledger import enqueue
@@ -18,6 +18,7 @@ from jobs._triage import lasting, recover, report_failure
 from jobs.accounts import desk_of
 
 SECONDS_A_MINUTE = 60
+SAME = timedelta(seconds=SECONDS_A_MINUTE)
 
 
 class Outage(BaseModel):
@@ -58,6 +59,8 @@ def report_outage(house: House, since: datetime, until: datetime) -> int:
     for school in schools:
         desk = desk_of(house.settings, house.engine, school, SYSTEM)
         with desk.transaction() as session:
+            if find_runs(session, RunFilter(jobs=("note_outage",), since=until - SAME), limit=1):
+                continue
             key = f"outage:{int(until.timestamp()) // SECONDS_A_MINUTE}"
             enqueue(desk, session, "note_outage", dict(params), dedupe_key=key)
     return len(schools)

@@ -11,6 +11,7 @@ from data.models import Heartbeat
 from jobs._desk import Desk
 from jobs._ledger import enqueue
 from jobs._registry import get_job
+from jobs.health import PRODUCTS
 
 KEEPING = ("health_check", "backup", "prove_restore", "check_store", "purge", "status_digest")
 
@@ -33,7 +34,7 @@ def describe(desk: Desk) -> Installation:
     return Installation(
         version=version("homeroom"),
         revision=current_revision(desk.engine) or "none",
-        database=desk.engine.dialect.name,
+        database=PRODUCTS[desk.engine.dialect.name],
         loops=loops,
     )
 
