@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     backup_dir: Path | None = None
     backup_keep: int = 7
     notice_days: int = 90
+    fetch_hosts: str = ""
     inbox_dir: Path | None = None
     inbox_url: str = ""
     inbox_user: str = ""

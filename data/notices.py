@@ -54,6 +54,12 @@ def list_told(session: TenantSession, occasion: str) -> list[Notice]:
     return list(session.scalars(select(Notice).where(Notice.occasion == occasion)))
 
 
+def list_occasions(session: TenantSession, occasions: Sequence[str]) -> set[str]:
+    """Return those of some occasions of which somebody was told."""
+    query = select(Notice.occasion).where(Notice.occasion.in_(occasions)).distinct()
+    return set(session.scalars(query))
+
+
 def mine(recipient: str) -> Narrow:
     """Return the condition of what a person may see."""
     return and_(Notice.recipient == recipient, Notice.held_until.is_(None))
@@ -119,9 +125,10 @@ def list_held(session: TenantSession, recipient: str) -> list[Notice]:
     return list(session.scalars(query.order_by(Notice.id).with_for_update()))
 
 
-def forget_notices(session: TenantSession, *, before: datetime) -> int:
-    """Remove messages that are older than the retention; return how many."""
-    statement = delete(Notice).where(Notice.created_at < before).returning(Notice.id)
+def forget_notices(session: TenantSession, *, before: datetime, most: int) -> int:
+    """Remove some messages that are older than the retention; return how many."""
+    old = select(Notice.id).where(Notice.created_at < before).limit(most)
+    statement = delete(Notice).where(Notice.id.in_(old)).returning(Notice.id)
     found = session.scalars(statement.execution_options(synchronize_session=False))
     return len(found.all())
 

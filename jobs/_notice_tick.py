@@ -10,12 +10,20 @@ from config.settings import Settings
 from data.db import house_reading
 from data.incidents import list_overdue_schools, list_overdue_tickets
 from data.models import School
-from data.notices import forget_notices, list_held, list_outdated, list_ripe
+from data.notices import (
+    add_notices,
+    forget_notices,
+    list_held,
+    list_occasions,
+    list_outdated,
+    list_ripe,
+)
 from jobs._desk import SYSTEM, Desk, utc_now
-from jobs._notices import QUIET, announce_ticket, gather
+from jobs._notices import QUIET, gather, ticket_row
 from jobs.accounts import desk_of
 
-TICK_SECONDS, RIPE_AT_ONCE = 10.0, 200
+TICK_SECONDS, RIPE_AT_ONCE, FORGOTTEN_AT_ONCE = 10.0, 200, 5_000
+TITLE = "A ticket is overdue"
 
 
 class NoticeTick:
@@ -52,7 +60,7 @@ class NoticeTick:
             nag(desks[school_id])
         for school_id in outdated:
             with desks[school_id].transaction() as session:
-                forget_notices(session, before=oldest)
+                forget_notices(session, before=oldest, most=FORGOTTEN_AT_ONCE)
 
 
 def gather_for(desk: Desk, recipient: str) -> None:
@@ -67,10 +75,12 @@ def gather_for(desk: Desk, recipient: str) -> None:
 def nag(desk: Desk) -> None:
     """Remind of each overdue ticket, once on each day of the school."""
     now = desk.now()
-    day = now.astimezone(desk.zone).date()
+    occasion = f"overdue:{now.astimezone(desk.zone).date().isoformat()}"
     with desk.transaction() as session:
-        for ticket, owner in list_overdue_tickets(session, now=now):
-            person = ticket.assignee or owner
-            if person:
-                title, occasion = "A ticket is overdue", f"overdue:{day.isoformat()}"
-                announce_ticket(session, ticket, person, title, occasion=occasion, now=now)
+        rows = [
+            ticket_row(ticket, ticket.assignee or owner, TITLE, occasion=occasion, now=now)
+            for ticket, owner in list_overdue_tickets(session, now=now)
+            if ticket.assignee or owner
+        ]
+        known = list_occasions(session, [row["occasion"] for row in rows])
+        add_notices(session, [row for row in rows if row["occasion"] not in known])

@@ -21,6 +21,7 @@ LONG = timedelta(seconds=60)
 HELD, DIFFERS = "held", "#"  # how `normalise` writes numbers
 BY_HAND = (Origin.PAGE, Origin.COMMAND, Origin.API)
 PUSHING, GATHERED = ("opened", "came_back"), "gathered"
+RECOVERED = "recovered"
 
 
 def job_named(name: str) -> Job | None:
@@ -67,6 +68,19 @@ def announce(
     add_notices(session, rows)
 
 
+def announce_again(
+    session: TenantSession, incident: Incident, run: JobRun, *, now: datetime
+) -> None:
+    """Tell of one more failure those who have not heard: who started this one, or all.
+
+    An incident that began with somebody's own run is everybody's once it happens by itself.
+    """
+    event = "came_back" if incident.returns else "opened"
+    heard = list_told(session, occasion_of(incident, event))
+    if is_by_hand(run) or len(heard) <= 1:
+        announce(session, incident, run, event, now=now)
+
+
 def announce_end(
     session: TenantSession,
     incident: Incident,
@@ -80,15 +94,21 @@ def announce_end(
 
     From whom its beginning was still held back, it is taken out of what waits.
     """
+    if event == RECOVERED and is_quiet(incident, now):
+        return
     told = [list_told(session, occasion_of(incident, word)) for word in PUSHING]
     heard = {one.recipient: one for notices in told for one in notices}
-    for notice in heard.values():
-        if notice.held_until is not None:
-            notice.held_until, notice.read_at = None, now
-    people = [name for name, one in heard.items() if one.read_at != now and name != by]
-    add_notices(
-        session, [row_for(incident, name, event, now) | {"title": title} for name in people]
-    )
+    held = {name for name, notice in heard.items() if notice.held_until is not None}
+    for name in held:
+        heard[name].held_until, heard[name].read_at = None, now
+    people = [name for name in heard if name not in held and name != by]
+    last = last_told(session, people, (event, GATHERED), since=now - QUIET)
+    rows = [
+        row_for(incident, name, event, now)
+        | {"title": title, "held_until": last[name] + QUIET if name in last else None}
+        for name in people
+    ]
+    add_notices(session, rows)
 
 
 def announce_owner(session: TenantSession, incident: Incident, by: str, *, now: datetime) -> None:
@@ -143,11 +163,11 @@ def announce_run(session: TenantSession, run: JobRun, outcome: str, *, now: date
     add_notices(session, [notice])
 
 
-def announce_ticket(
-    session: TenantSession, ticket: Ticket, person: str, title: str, *, occasion: str, now: datetime
-) -> None:
-    """Tell somebody of a ticket that is theirs."""
-    notice = {
+def ticket_row(
+    ticket: Ticket, person: str, title: str, *, occasion: str, now: datetime
+) -> dict[str, Any]:
+    """Return the message about somebody's ticket."""
+    return {
         "recipient": person,
         "occasion": f"ticket:{ticket.id}:{occasion}",
         "kind": NoticeKind.TICKET,
@@ -157,7 +177,6 @@ def announce_ticket(
         "query": {"incident": str(ticket.incident_id)},
         "created_at": now,
     }
-    add_notices(session, [notice])
 
 
 def gather(
@@ -174,7 +193,7 @@ def gather(
             "recipient": recipient,
             "occasion": f"incidents:{now.isoformat()}:{GATHERED}",
             "kind": NoticeKind.INCIDENT,
-            "title": f"{len(notices)} more incidents since {since}",
+            "title": f"{len(notices)} more messages about incidents since {since}",
             "detail": "Gathered into one message; each stands among those that are read.",
             "page": "incidents",
             "query": {},

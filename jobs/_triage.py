@@ -1,6 +1,7 @@
 """What a failed run leaves behind: one incident for each cause, in the run's last transaction."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from config.known_errors import known_error_list
 from config.terms import EntryMark, IncidentState
@@ -19,7 +20,7 @@ from data.incidents import (
     list_known_rows,
 )
 from data.models import Incident, IncidentEntry, IncidentRun, JobRun
-from jobs._notices import announce, announce_end
+from jobs._notices import announce, announce_again, announce_end
 from pipelines.incident_flow import UNSOLVED, step
 from pipelines.triage import KnownError, find_known, fingerprint, normalise
 
@@ -93,11 +94,13 @@ def join(session: TenantSession, incident: Incident, run: JobRun, now: datetime)
     """Count one more failure; what was thought to be over has come back."""
     count_up(session, incident.id, run_id=run.id, now=now)
     session.add(IncidentRun(run_id=run.id, incident_id=incident.id, failed_at=now))
-    back = incident.recovered_at is not None or incident.state not in UNSOLVED
-    if not back:
+    is_open = incident.state in UNSOLVED
+    if is_open and incident.recovered_at is None:
+        announce_again(session, incident, run, now=now)
         return
-    state = IncidentState.OPEN if incident.state in UNSOLVED else step(incident.state, "reopen")
-    values = {"state": state, "returns": Incident.returns + 1, "snoozed_until": None}
+    state = IncidentState.OPEN if is_open else step(incident.state, "reopen")
+    values: dict[str, Any] = {"state": state, "returns": Incident.returns + 1}
+    values |= {} if is_open else {"snoozed_until": None}
     if change_incident(session, incident.id, incident.state, **values):
         incident = get_incident(session, incident.id)
         note(session, incident, EntryMark.CAME_BACK, now=now, text=f"Run {run.id} failed again.")

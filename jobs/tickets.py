@@ -7,8 +7,9 @@ from config.errors import ConflictError, InputError
 from config.terms import EntryMark, TicketState
 from data.incidents import get_incident, get_ticket, list_tickets
 from data.models import Ticket
+from data.notices import add_notices
 from jobs._desk import Desk
-from jobs._notices import announce_ticket
+from jobs._notices import ticket_row
 from jobs.incidents import find_member, tell
 
 LONGEST = 200
@@ -45,8 +46,9 @@ def add_ticket(
         session.flush()
         tell(desk, session, incident, EntryMark.TICKET, text=f"Ticket {ticket.id}: {ticket.title}")
         if assignee and assignee != desk.actor.email:
-            title = "A ticket is yours"
-            announce_ticket(session, ticket, assignee, title, occasion="assigned", now=desk.now())
+            title, now = "A ticket is yours", desk.now()
+            row = ticket_row(ticket, assignee, title, occasion="assigned", now=now)
+            add_notices(session, [row])
         desk.audit(session, "ticket.added", f"ticket {ticket.id}")
         return ticket.id
 

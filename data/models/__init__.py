@@ -12,7 +12,7 @@ from data.models.house import (
     User,
     WebSession,
 )
-from data.models.inboxes import Inbox, InboxFile
+from data.models.inboxes import Inbox, InboxFile, WebAddress
 from data.models.incidents import Incident, IncidentEntry, IncidentRun, KnownErrorRow, Ticket
 from data.models.notices import Notice
 from data.models.operations import (
@@ -75,5 +75,6 @@ __all__ = [
     "Tenant",
     "Ticket",
     "User",
+    "WebAddress",
     "WebSession",
 ]

@@ -41,3 +41,15 @@ class InboxFile(Tenant, Numbered, Base):
         Index(None, "school_id", "state"),
         {"sqlite_strict": True},
     )
+
+
+class WebAddress(Tenant, Base):
+    """What an address of the web held when it was last fetched, known by the URL's SHA-256."""
+
+    __tablename__ = "web_address"
+
+    url_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    etag: Mapped[str] = mapped_column(String(255), default="")
+    last_modified: Mapped[str] = mapped_column(String(80), default="")
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    fetched_at: Mapped[datetime]

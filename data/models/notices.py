@@ -34,5 +34,7 @@ class Notice(Tenant, Numbered, Base):
         UniqueConstraint("school_id", "recipient", "occasion"),
         Index(None, "school_id", "recipient", "read_at", "id"),
         Index(None, "held_until"),
+        Index(None, "created_at"),
+        Index(None, "school_id", "occasion"),
         {"sqlite_strict": True},
     )

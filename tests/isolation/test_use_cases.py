@@ -55,6 +55,7 @@ GIVEN: dict[str, Any] = {
     "until": datetime(2026, 5, 4, tzinfo=UTC),
     **dict.fromkeys(("runs", "log_lines", "due_times", "working_files"), 30),
     "email": "new@south.example",
+    "url": "https://south.example/a.csv",
     "role": Role.VIEWER,
     "timezone": "UTC",
     "locale": "en-GB",

@@ -94,7 +94,7 @@ def test_a_storm_is_one_message_and_one_digest(north: Desk, clock: Clock):
     clock.move(minutes=15)
     round_of(north)
     round_of(north)
-    assert told(north) == ["11 more incidents since 14:00", "Something failed"]
+    assert told(north) == ["11 more messages about incidents since 14:00", "Something failed"]
     assert len(told(north, shown="all")) == 13
 
 
@@ -110,16 +110,60 @@ def test_what_was_over_before_it_was_told_is_not_told(north: Desk, clock: Clock)
 
 
 def test_a_silenced_incident_tells_nobody(north: Desk, clock: Clock):
-    fail(north, "The folder is gone.", **BY_ITSELF)
-    number = newest(north)
-    resolve(north, number, root_cause=WHY, corrective_action=WHY, impact=WHY)
+    number = fail(north, "The folder is gone.", **BY_ITSELF)
     mark_all_read(desk_at(north, BOB))
-    snooze(north, number, north.now() + timedelta(hours=2), WHY)
+    snooze(north, newest(north), north.now() + timedelta(hours=2), WHY)
 
     clock.move(hours=1)
     fail(north, "The folder is gone.", **BY_ITSELF)
+    mend(north, number)
+    fail(north, "The folder is gone.", **BY_ITSELF)
 
     assert told(north) == []
+
+
+def test_a_failure_by_itself_is_everybodys_though_it_began_by_hand(north: Desk):
+    fail(desk_at(north, BOB), "The folder is gone.")
+    fail(desk_at(north, ANNA), "The folder is gone.")
+    assert (told(north, BOB), told(north, ANNA), told(north, ALICE)) == (
+        ["Something failed"],
+        ["Something failed"],
+        [],
+    )
+
+
+def test_a_failure_at_night_is_told_though_somebody_had_the_same_by_day(north: Desk, clock: Clock):
+    fail(desk_at(north, BOB), "The folder is gone.")
+    clock.move(hours=8)
+    fail(north, "The folder is gone.", **BY_ITSELF)
+
+    assert told(north, ALICE) == ["Something failed"]
+    assert told(north, BOB) == ["Something failed"]
+
+
+def test_a_storm_of_recoveries_is_one_message_and_one_digest(north: Desk, clock: Clock):
+    runs = []
+    for letter in "abcdef":
+        runs.append(fail(north, f"The folder {letter} is gone.", **BY_ITSELF))
+        clock.move(minutes=16)
+        round_of(north)
+    mark_all_read(desk_at(north, BOB))
+
+    for number in runs:
+        mend(north, number)
+    assert len(told(north)) == 1
+    clock.move(minutes=15)
+    round_of(north)
+    assert told(north)[0].startswith("5 more messages about incidents")
+    assert len(told(north)) == 2
+
+
+def mend(desk: Desk, number: int) -> None:
+    """Try a failed run again, and let it go well."""
+    again = retry(desk, number)
+    with desk.transaction() as session:
+        session.get_one(type(again), (desk.school_id, again.id)).params = {"message": ""}
+    take(desk, again.id)
 
 
 def test_the_owner_alone_hears_of_an_incident_that_is_theirs(north: Desk, clock: Clock):

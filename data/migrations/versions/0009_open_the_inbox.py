@@ -41,6 +41,8 @@ def upgrade() -> None:
         ["school_id", "recipient", "read_at", "id"],
     )
     op.create_index(op.f("ix_notice_held_until"), "notice", ["held_until"])
+    op.create_index(op.f("ix_notice_created_at"), "notice", ["created_at"])
+    op.create_index(op.f("ix_notice_school_id_occasion"), "notice", ["school_id", "occasion"])
     secure("notice")
 
 
