@@ -24,6 +24,8 @@ KNOWN = {
 }
 SCREENS = {
     "/": "North Harbour School",
+    "/inbox": "Inbox",
+    "/system": "System",
     "/intake": "Intake",
     "/datasets": "Datasets",
     "/datasets?dataset=students": "Students",

@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 SCREENS = {
     "/": "North Harbour School",
+    "/inbox": "Inbox",
     "/intake": "Intake",
     "/workbench": "Workbench",
     "/datasets": "Datasets",
@@ -20,6 +21,7 @@ SCREENS = {
     "/schedules": "Schedules",
     "/runs": "Runs",
     "/settings": "Settings",
+    "/system": "System",
 }
 PLAIN = [path for path in SCREENS if path.startswith(("/datasets", "/runs"))]
 # Streamlit's own page carries one inline script, which our policy stops; it is not needed.
