@@ -190,8 +190,12 @@ def count_due(session: HouseSession, states: Sequence[RunState], *, now: datetim
 
 
 def list_waiting_schools(
-    session: HouseSession, states: Sequence[RunState], *, before: datetime
+    session: HouseSession, states: Sequence[RunState], *, since: datetime, until: datetime
 ) -> list[int]:
-    """List the schools with runs in these states that were due before a moment."""
-    query = select(JobRun.school_id).where(JobRun.state.in_(states), JobRun.due_at <= before)
+    """List the schools with runs that were due in a span and not over when it began.
+
+    Those are in one of these states still, or have ended since.
+    """
+    waited = or_(JobRun.state.in_(states), JobRun.finished_at >= since)
+    query = select(JobRun.school_id).where(JobRun.due_at <= until, waited)
     return list(session.scalars(query.distinct().execution_options(**EVERY_SCHOOL)))

@@ -50,7 +50,7 @@ def move(
         )
     session.refresh(incident)
     tell(desk, session, incident, EntryMark.STATE, text=comment)
-    if state is IncidentState.CLOSED:
+    if state is IncidentState.CLOSED and incident.recovered_at is None:
         title, by = "An incident is closed", desk.actor.email
         announce_end(session, incident, "closed", title, now=desk.now(), by=by)
     desk.audit(session, f"incident.{action}", f"incident {incident.id}", new=state.value)

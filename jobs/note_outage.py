@@ -53,7 +53,7 @@ def note_outage(run: Run, params: Outage) -> str:
 def report_outage(house: House, since: datetime, until: datetime) -> int:
     """Queue the note at each school whose runs waited; of several watchers one does."""
     with house_reading(house.engine) as session:
-        numbers = list_waiting_schools(session, ACTIVE, before=until)
+        numbers = list_waiting_schools(session, ACTIVE, since=since, until=until)
         schools = [session.get_one(School, number) for number in numbers]
     params = {"since": since.isoformat(), "until": until.isoformat()}
     for school in schools:

@@ -172,6 +172,7 @@ def settle_file(run: Run, place: Place, file_id: int, *, outcome: str, action: s
         if row.batch_id is not None and action == "hold":
             batch = get_batch(session, row.batch_id)
             batch.problem = batch.problem or f"Not published by itself: {outcome}"
+        run.change(session, batch_id=row.batch_id)
         report(session, run, row, outcome=outcome, action=action)
         desk.audit(session, f"inbox.{state}", f"inbox file {file_id}", new=outcome)
         run.complete(session, f"{row.path}: {outcome}")

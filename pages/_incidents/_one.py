@@ -72,7 +72,7 @@ def draw_one(desk: Desk, number: int) -> None:
     with left:
         draw_known(incident, known, runs)
         with st.container(border=True):
-            label("Failed runs")
+            label("Runs of this cause")
             draw_run_rows(desk, runs)
     with right:
         draw_tickets(desk, incident, tickets)

@@ -68,11 +68,18 @@ def test_who_may_take_it_over_hears_once_of_a_cause_and_once_of_its_end(north: D
     assert len(told(north)) == len(told(north, ALICE)) == 2
 
     resolve(north, newest(north), root_cause=WHY, corrective_action=WHY, impact=WHY)
-    assert told(north)[0] == "An incident is closed"
-    assert len(told(north, ALICE)) == 2  # she closed it herself
+    assert len(told(north)) == 2  # who knows that it is over need not hear it twice
 
     fail(north, "The folder is gone.", **BY_ITSELF)
     assert told(north, ALICE)[0] == "It came back"  # it is hers since she closed it
+
+
+def test_who_closes_what_never_recovered_tells_the_others(north: Desk):
+    fail(north, "The folder is gone.", **BY_ITSELF)
+    resolve(north, newest(north), root_cause=WHY, corrective_action=WHY, impact=WHY)
+
+    assert told(north) == ["An incident is closed", "Something failed"]
+    assert told(north, ALICE) == ["Something failed"]
 
 
 def test_only_who_started_a_run_by_hand_hears_of_its_failure(north: Desk):
