@@ -138,9 +138,8 @@ def step_row(step: JobStep, *, began: datetime, whole: float, now: datetime) -> 
     lasted = (step.finished_at or now) - step.started_at
     start = (step.started_at - began).total_seconds() / whole * 100
     width = max(min(lasted.total_seconds() / whole * 100, 100 - start), 0.5)
-    told = " · ".join(
-        [f"{step.rows:,} rows"] * (step.rows is not None) + [step.detail] * bool(step.detail)
-    )
+    rows = "" if step.rows is None else f"{step.rows:,} rows"
+    told = " · ".join(word for word in (rows, step.detail) if word)
     return (
         f"<span>{escape(step.name)}<small>{escape(told)}</small></span>"
         f'<span><i class="{escape(step.state)}" '

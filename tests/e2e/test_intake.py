@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from jobs._demo.files import grades_xlsx
 from tests.e2e.conftest import ADMINISTRATOR, OPERATOR, Installation
+from tests.e2e.forms import settle
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -124,10 +125,12 @@ def test_failing_rows_go_out_as_a_file_and_come_back_as_corrections(open_as: Ope
     shot(page, "error_file_back")
 
 
-def test_a_school_opens_its_inbox(open_as: Open):
+def test_a_school_closes_its_inbox_and_opens_it_again(open_as: Open):
     page = open_as(ADMINISTRATOR, "/settings?school=north&tab=Inbox")
-    page.get_by_text("Take files that arrive by themselves").click()
-    page.get_by_role("button", name="Save the inbox").click()
-    page.reload()
+    for is_open in (False, True):
+        page.get_by_text("Take files that arrive by themselves").click()
+        page.get_by_role("button", name="Save the inbox").click()
+        settle(page)
+        page.reload()
 
-    expect(page.get_by_role("switch")).to_be_checked()
+        expect(page.get_by_role("switch")).to_be_checked(checked=is_open)
