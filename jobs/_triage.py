@@ -131,7 +131,9 @@ def lasting(span: timedelta) -> str:
     """Return a length of time in hours and minutes, such as `3 h 12 min`."""
     minutes = max(int(span.total_seconds()) // MINUTES, 0)
     hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if hours else f"{rest} min"
+    if hours:
+        return f"{hours} h {rest} min"
+    return f"{rest} min" if rest else "less than a minute"
 
 
 def note(

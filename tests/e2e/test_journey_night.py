@@ -30,7 +30,8 @@ def test_a_roster_is_held_at_night_and_the_whole_one_recovers(
 ):
     page = open_as(OPERATOR, "/?school=north")
     expect(page.get_by_text("held once · nobody has taken it over")).to_be_visible()
-    assert unread(page) == 1
+    waiting = unread(page)
+    assert waiting >= 1
     shot(page, "night_today")
 
     page.locator(".hr-bell").click()
@@ -40,7 +41,7 @@ def test_a_roster_is_held_at_night_and_the_whole_one_recovers(
     expect(page).to_have_url(re.compile(r"/incidents\?"))
     expect(page.get_by_text(HELD).first).to_be_visible()
     settle(page)
-    assert unread(page) == 0
+    assert unread(page) == waiting - 1
     page.get_by_role("button", name="Acknowledge").click()
     expect(page.get_by_text("Acknowledged").first).to_be_visible()
     expect(page.get_by_text("Unusually much would change")).to_be_visible()
@@ -56,7 +57,7 @@ def test_a_roster_is_held_at_night_and_the_whole_one_recovers(
     expect(page.get_by_text("published by itself").first).to_be_visible()
     page.goto(incident)
     expect(page.get_by_text("Recovered after").first).to_be_visible()
-    assert unread(page) == 1
+    assert unread(page) == waiting
     shot(page, "night_recovered")
 
     other = open_as(ADMINISTRATOR, "/inbox?school=north")
