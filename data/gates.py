@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from config.terms import RunState
 from data.db import EVERY_SCHOOL, HouseSession, TenantSession
 from data.models import JobGate, JobRun
 from data.tenancy import insert_missing
@@ -40,7 +41,7 @@ def move_gate(
 
 def find_holder(session: TenantSession, lock_key: str) -> int | None:
     """Find the run that holds a lock now."""
-    query = select(JobRun.id).where(JobRun.lock_key == lock_key, JobRun.state == "running")
+    query = select(JobRun.id).where(JobRun.lock_key == lock_key, JobRun.state == RunState.RUNNING)
     return session.scalar(query)
 
 

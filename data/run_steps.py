@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from config.terms import StepState
 from data.db import TenantSession
 from data.models import JobRun, JobStep
 
@@ -12,10 +11,13 @@ LOOKED_AT = 50
 
 
 def kept_steps(session: TenantSession, run_id: int) -> dict[str, dict[str, Any]]:
-    """Return what the finished steps of a run's attempts kept, by their names."""
+    """Return what steps of a run's attempts kept, by their names.
+
+    What was kept is true however the step ended afterwards, for it stands in its effect's own
+    transaction or was written once the work was done.
+    """
     query = select(JobStep.name, JobStep.kept).where(
         JobStep.run_id == run_id,
-        JobStep.state == StepState.SUCCEEDED,
         JobStep.kept.is_not(None),
     )
     ordered = query.order_by(JobStep.attempt, JobStep.position)

@@ -17,6 +17,7 @@ from data.models import Artifact
 from data.run_items import KIND, SCHEMA, failed_items
 from jobs._lease import OverrunError
 from jobs._run import PASSING, Part, Run
+from jobs._triage import report_failure
 
 CHUNK = 10_000
 MEDIA_TYPE = "application/vnd.apache.parquet"
@@ -123,7 +124,7 @@ def keep(run: Run, path: Path, tally: Tally) -> None:
 
 
 def finish(run: Run, tally: Tally, *, noun: str, outcome: str) -> str:
-    """End a run by its tally: well, partly, or not at all."""
+    """End a run by its tally: well, partly, or not at all; what failed is an incident."""
     good = tally.done - tally.failed
     if not tally.failed:
         return outcome
@@ -131,5 +132,6 @@ def finish(run: Run, tally: Tally, *, noun: str, outcome: str) -> str:
         raise HomeroomError(tally.first, hint=f"All {tally.done:,} {noun} failed; see the list.")
     told = f"{good:,} of {tally.done:,} {noun} are done, {tally.failed:,} failed: {tally.first}"
     with run.effect() as session:
+        report_failure(session, run.row, code="items", message=tally.first, now=run.desk.now())
         run.complete(session, told, action="partly_succeed")
     return told

@@ -110,7 +110,8 @@ class Run:
             with self.desk.transaction() as session:
                 row = session.get_one(JobStep, key)
                 row.state, row.finished_at = state, self.desk.now()
-                row.rows, row.detail, row.kept = part.rows, part.detail, part.kept
+                row.rows, row.detail = part.rows, part.detail
+                row.kept = row.kept if part.kept is None else part.kept
 
     def once(self, name: str, work: Callable[[Part], dict[str, Any]]) -> dict[str, Any]:
         """Do a step whose result (as JSON) is kept; a later try takes it over instead.
@@ -124,6 +125,12 @@ class Run:
                 part.detail = f"taken over from {place}"
             part.kept = work(part) if kept is None else kept
             return part.kept
+
+    def keep(self, session: TenantSession, result: dict[str, Any]) -> dict[str, Any]:
+        """Keep the result of the step at hand in the transaction of its effect; return it."""
+        key = (self.desk.school_id, self.id, self.attempt, self.position)
+        session.get_one(JobStep, key).kept = result
+        return result
 
     def find_kept(self, name: str) -> tuple[str, dict[str, Any] | None]:
         """Find what a step of this name kept, and where: in an earlier try or an earlier run."""

@@ -108,7 +108,12 @@ def join(session: TenantSession, incident: Incident, run: JobRun, now: datetime)
 
 
 def report_success(session: TenantSession, run: JobRun, *, now: datetime) -> None:
-    """Close the alarm of incidents that a run shows to be over: its schedule's, its parent's."""
+    """Close the alarm of incidents that a run shows to be over: its schedule's, its parent's.
+
+    A run that belongs to an incident itself, as one whose file was held, shows nothing to be over.
+    """
+    if find_incident_of(session, run.id) is not None:
+        return
     found = [find_incident_of(session, run.parent_id)] if run.parent_id is not None else []
     found += list_failing(session, run.schedule_id) if run.schedule_id is not None else []
     for number in {one for one in found if one is not None}:

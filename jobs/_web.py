@@ -50,6 +50,12 @@ class Target:
     path: str
     address: str
 
+    @property
+    def authority(self) -> str:
+        """Return host and port as a request names them (RFC 9110, section 7.2)."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
@@ -147,7 +153,7 @@ def fetch(
 def opened(target: Target, headers: dict[str, str]) -> Iterator[BaseHTTPResponse]:
     """Ask for a path over a connection to the judged address, in the name of the host."""
     pool = pool_of(target)
-    sent = {"Host": target.host, "User-Agent": AGENT, "Accept-Encoding": "gzip", **headers}
+    sent = {"Host": target.authority, "User-Agent": AGENT, "Accept-Encoding": "gzip", **headers}
     try:
         response = pool.urlopen(
             "GET", target.path, headers=sent, redirect=False, retries=False, preload_content=False
@@ -216,7 +222,7 @@ def refuse_robots(target: Target, *, until: float, clock: Clock) -> None:
         if response.status != 200:
             return
         rules = read(response, ROBOTS_BYTES, until=until, clock=clock).decode("utf-8", "replace")
-    url = f"{target.scheme}://{target.host}{target.path}"
+    url = f"{target.scheme}://{target.authority}{target.path}"
     if not Protego.parse(rules).can_fetch(url, ROBOT):
         raise InputError(
             f"{target.host} asks robots not to fetch this.", hint="Ask the site for another way."

@@ -1,7 +1,6 @@
 """Fetch a table from the web: a batch like a file's, published only if nothing is open."""
 
 import hashlib
-import unicodedata
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
@@ -22,7 +21,7 @@ from jobs.intake import DETECT, clean_name, take_in
 from jobs.take_inbox_file import carry
 
 MIB = 1024 * 1024
-NAME, LONGEST_NAME = "table", 80
+NAME = "table"
 
 
 class FetchParams(BaseModel):
@@ -41,7 +40,7 @@ class FetchParams(BaseModel):
     timeout_seconds=1800,
     retries=3,
     is_schedulable=True,
-    lock=lambda params: f"web:{hashlib.sha256(params.url.encode()).hexdigest()}",
+    lock=lambda params: f"web:{hash_of(params.url)}",
     service=lambda params: host_of(params.url),
     rate=Rate(count=6, seconds=60),
 )
@@ -73,7 +72,7 @@ def receive(run: Run, params: FetchParams, part: Part) -> dict[str, object]:
         if is_known:
             return {"batch": None, "told": "Nothing new: the same bytes as the last time."}
         batch = take_in(desk, session, name_of(answer), blob, profile=params.profile)
-        return {"batch": batch.id, "told": ""}
+        return run.keep(session, {"batch": batch.id, "told": ""})
 
 
 def limits_of(desk: Desk) -> Limits:
@@ -119,9 +118,7 @@ def remember(
 
 def name_of(answer: Answer) -> str:
     """Name a batch by the last part of its address."""
-    last = unquote(urlsplit(answer.url).path).rstrip("/").rpartition("/")[2]
-    told = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
-    return clean_name(told[-LONGEST_NAME:] or NAME)
+    return clean_name(unquote(urlsplit(answer.url).path).rstrip("/") or NAME)
 
 
 def take(run: Run, batch_id: int, *, is_named: bool) -> str:

@@ -94,15 +94,7 @@ def database_cards(engine: Engine, at: datetime) -> list[Card]:
     except SQLAlchemyError:
         silent = [
             Card(name=name, state=Health.UNKNOWN, detail="The database does not answer.")
-            for name in (
-                "worker",
-                "sweeper",
-                "planner",
-                "queue",
-                "services",
-                "backup",
-                "restore test",
-            )
+            for name in SILENT
         ]
         return [Card(name="database", state=Health.BAD, detail="It does not answer."), *silent]
     return [
@@ -141,11 +133,12 @@ def queue_card(session: HouseSession, at: datetime) -> Card:
 
 
 def services_card(resting: list[JobGate]) -> Card:
-    """Tell which outside services failed too often and are left alone for a while."""
+    """Tell how many outside services are left alone for a while; whose they are, their runs say."""
     if not resting:
         return Card(name="services", state=Health.GOOD, detail="Each that was needed answers.")
-    names = ", ".join(sorted({gate.name.removeprefix(SERVICE) for gate in resting}))
-    detail = f"{names}: failed too often; its runs wait and try again by themselves."
+    count = len(resting)
+    who = "One service" if count == 1 else f"{count:,} services"
+    detail = f"{who} failed too often; the runs that need it wait and try again by themselves."
     return Card(name="services", state=Health.WARNING, detail=detail)
 
 

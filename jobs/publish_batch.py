@@ -64,9 +64,9 @@ def write_version(run: Run, batch_id: int) -> DatasetVersion:
         file = desk.store.write(desk.school_id, dataset.id, result)
         part.rows = file.rows
     crash_point("publish.written")
-    with run.step("Commit") as part, run.effect() as session:
+    with run.step("Commit"), run.effect() as session:
         version = commit(run, session, batch_id, file=file)
-        part.kept = {"version": version.no}
+        run.keep(session, {"version": version.no})
         return version
 
 

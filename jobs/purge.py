@@ -1,5 +1,6 @@
 """Purge what is older than its retention: first only shown, never what is under a legal hold."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel, Field
@@ -75,8 +76,12 @@ def purge(run: Run, params: PurgeParams) -> str:
 
 def look(desk: Desk, kind: Purged, days: int) -> Found:
     """Count what is older than so many days."""
+    before = desk.now() - days * DAY
     with desk.reading() as session:
-        return find_old(session, kind, desk.now() - days * DAY)
+        found = find_old(session, kind, before)
+    if kind is Purged.WORKING_FILES:
+        return replace(found, count=len(list_files(desk, before)))
+    return found
 
 
 def refuse_unseen(desk: Desk, limits: dict[Purged, int]) -> None:
@@ -93,8 +98,15 @@ def refuse_unseen(desk: Desk, limits: dict[Purged, int]) -> None:
 def held_kinds(desk: Desk) -> set[Purged]:
     """Return the kinds that a legal hold keeps."""
     with desk.reading() as session:
-        kinds = {hold.kind for hold in list_holds(session)}
-    return set(KINDS) if Purged.EVERYTHING in kinds else kinds
+        return kept_by(list_holds(session))
+
+
+def kept_by(holds: list[LegalHold]) -> set[Purged]:
+    """Return the kinds that holds keep; log lines are not kept without their runs."""
+    kinds = {hold.kind for hold in holds}
+    if Purged.EVERYTHING in kinds:
+        return set(KINDS)
+    return kinds | ({Purged.RUNS} if Purged.LOG_LINES in kinds else set())
 
 
 def remove(run: Run, kind: Purged, days: int) -> int:
@@ -108,17 +120,23 @@ def remove(run: Run, kind: Purged, days: int) -> int:
         while True:
             run.check()
             with desk.transaction() as session:
-                count = remove_old(session, kind, before)
+                is_held = kind in kept_by(list_holds(session))
+                count = 0 if is_held else remove_old(session, kind, before)
             part.rows += count
             if not count:
                 return part.rows
 
 
-def drop_files(desk: Desk, before: datetime) -> int:
-    """Remove the working files of settled batches; what they were made of stays."""
+def list_files(desk: Desk, before: datetime) -> list[int]:
+    """List the old settled batches that still have working files."""
     with desk.reading() as session:
         numbers = list_old_batches(session, before)
-    there = [number for number in numbers if desk.staging.has(desk.school_id, number)]
+    return [number for number in numbers if desk.staging.has(desk.school_id, number)]
+
+
+def drop_files(desk: Desk, before: datetime) -> int:
+    """Remove the working files of settled batches; what they were made of stays."""
+    there = list_files(desk, before)
     for number in there:
         desk.staging.drop(desk.school_id, number)
     return len(there)

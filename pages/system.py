@@ -88,7 +88,7 @@ def draw_card(card: Card) -> None:
     if str(card.state) == "good":
         return
     way, page = WAYS.get(card.name, ("", ""))
-    st.markdown(esc(way).replace("\\`", "`"))
+    st.markdown(way)
     if page:
         page_link(page, f"Open {page}", icon=":material/arrow_forward:")
 

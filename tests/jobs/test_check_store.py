@@ -2,12 +2,15 @@
 
 import pytest
 
-from config.terms import RunState
+from config.terms import Frequency, RunState
+from data.incidents import list_incidents
 from data.runs import get_run
 from jobs._desk import Desk
 from jobs._inline import finish_run
 from jobs._ledger import enqueue
 from jobs.headless import ImportOrder, import_file
+from jobs.schedules import Draft, add_schedule, run_now
+from pipelines.recurrence import Recurrence
 
 pytestmark = pytest.mark.slow
 
@@ -35,3 +38,27 @@ def test_sound_versions_pass_and_a_damaged_one_fails_the_run_by_name(north: Desk
     assert (sound.state, sound.outcome[:13]) == (RunState.SUCCEEDED, "Every version")
     assert damaged.state is RunState.FAILED
     assert "version 1 of dataset 1" in damaged.error_message
+
+
+def test_one_damaged_version_of_two_is_an_incident_that_its_own_run_does_not_end(north: Desk):
+    for name in ("one", "two"):
+        order = ImportOrder(
+            profile="table", publish=True, downloads=False, habits={"dataset": name}
+        )
+        import_file(north, f"{name}.csv", f"id,mark\n1,{name}\n".encode(), order)
+    file = sorted((north.settings.var_dir / "lake").rglob("*.parquet"))[0]
+    file.chmod(0o600)
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    schedule = add_schedule(
+        north, Draft(title="Check", job="check_store", when=Recurrence(frequency=Frequency.DAILY))
+    )
+
+    run_id = run_now(north, schedule)
+    finish_run(north, run_id)
+
+    with north.reading() as session:
+        run = get_run(session, run_id)
+        (incident,) = list_incidents(session)
+    assert run.state is RunState.PARTLY_SUCCEEDED
+    assert incident.known_error == "damaged_version"
+    assert incident.recovered_at is None

@@ -106,3 +106,21 @@ def test_nothing_young_goes(north: Desk, clock: Clock):
     purge(north, dry_run=True, runs=30, log_lines=30)
 
     assert purge(north, dry_run=False, runs=30, log_lines=30).outcome.startswith("Removed 0 runs")
+
+
+def test_log_lines_that_are_held_keep_their_runs(old: Desk):
+    add_hold(old, Purged.LOG_LINES, "The council asked for them.")
+    before = count(old, RunLog)
+    purge(old, dry_run=True)
+
+    done = purge(old, dry_run=False)
+
+    assert "A legal hold keeps runs, log lines." in done.outcome
+    assert count(old, RunLog) > before  # each purge wrote its own
+
+
+def test_working_files_that_are_gone_are_not_counted_again(old: Desk):
+    assert "1 working files" in purge(old, dry_run=True).outcome
+    purge(old, dry_run=False)
+
+    assert "0 working files" in purge(old, dry_run=True).outcome

@@ -9,15 +9,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from config.errors import InputError, LimitError, TransientError
-from config.terms import BatchState, RunState
+from config.terms import BatchState, Frequency, RunState
 from data.batches import list_batches
 from data.incidents import list_incidents
 from data.models import JobRun
 from data.runs import get_run
 from jobs._desk import Desk
 from jobs._ledger import enqueue
-from jobs._run import execute
+from jobs._run import Run, execute
 from jobs._web import Limits, fetch, is_public, target_of
+from jobs.schedules import Draft, add_schedule, run_now
+from pipelines.recurrence import Recurrence
 from tests.people import Clock
 
 pytestmark = pytest.mark.slow
@@ -137,7 +139,7 @@ def test_a_name_is_resolved_once_and_that_very_address_is_used(site: Site):
     answer = fetch(f"http://site.example:{site.port}/a", limits, lookup=rebinding)
 
     assert (answer.content, len(asked)) == (b"here", 1)
-    assert site.asked[-1][1]["Host"] == "site.example"
+    assert site.asked[-1][1]["Host"] == f"site.example:{site.port}"
 
 
 def test_a_redirect_passes_the_same_walls(site: Site):
@@ -260,3 +262,48 @@ def test_a_private_address_fails_in_a_sentence(north: Desk, site: Site, clock: C
     assert run.state == RunState.FAILED
     assert run.error_message == f"Port {site.port} is not fetched from."
     assert site.asked == []
+
+
+def test_a_held_table_of_a_schedule_stays_an_incident(near: Desk, site: Site, clock: Clock):
+    site.pages["/roster.csv"] = (200, {}, b"Who,What\nA,1\n")
+    params = {"url": f"{site.base}/roster.csv"}
+    when = Recurrence(frequency=Frequency.DAILY)
+    schedule = add_schedule(near, Draft(title="Web", job="fetch_table", when=when, params=params))
+    number = run_now(near, schedule)
+    assert execute(near.settings, near.engine, near.school_id, number, now=near.now)
+
+    with near.reading() as session:
+        (incident,) = list_incidents(session)
+    assert (incident.error_code, incident.recovered_at) == ("held", None)
+
+
+def test_a_worker_that_dies_after_the_fetch_loses_no_table(
+    near: Desk, site: Site, clock: Clock, monkeypatch: pytest.MonkeyPatch
+):
+    site.pages["/roster.csv"] = (200, {}, ROSTER)
+    params = {"url": f"{site.base}/roster.csv", "profile": "students"}
+    with near.transaction() as session:
+        number = enqueue(near, session, "fetch_table", params).id
+    with monkeypatch.context() as patch:
+        patch.setattr("jobs._run.Run.once", die_in(Run.once))
+        with pytest.raises(KeyboardInterrupt):
+            execute(near.settings, near.engine, near.school_id, number, now=near.now)
+
+    clock.move(minutes=1)
+    assert execute(near.settings, near.engine, near.school_id, number, now=near.now)
+    with near.reading() as session:
+        run = get_run(session, number)
+    assert run.outcome.startswith("Published as version 1 of"), run.outcome
+
+
+def die_in(once: Callable[..., object]) -> Callable[..., object]:
+    """Return a step that stops its worker as soon as its work is done."""
+
+    def dying(run: Run, name: str, work: Callable[..., object]) -> object:
+        def work_and_die(part: object) -> object:
+            work(part)
+            raise KeyboardInterrupt
+
+        return once(run, name, work_and_die)
+
+    return dying
