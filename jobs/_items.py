@@ -13,8 +13,8 @@ import polars as pl
 
 from config.errors import HomeroomError
 from config.terms import StepState
-from data.models import Artifact
 from data.run_items import KIND, SCHEMA, failed_items
+from jobs._kept import artifact_of
 from jobs._lease import OverrunError
 from jobs._run import PASSING, Part, Run
 from jobs._triage import report_failure
@@ -107,14 +107,12 @@ def keep(run: Run, path: Path, tally: Tally) -> None:
     """Store the file of all items and write its number on the run's row."""
     desk = run.desk
     blob = desk.artifacts.put_file(desk.school_id, path)
-    artifact = Artifact(
+    artifact = artifact_of(
+        desk,
+        blob,
         kind=KIND,
         filename=f"run-{run.id}-items.parquet",
         media_type=MEDIA_TYPE,
-        sha256=blob.sha256,
-        size_bytes=blob.size_bytes,
-        created_by=desk.actor.email,
-        created_at=desk.now(),
         rows=tally.done,
     )
     with run.effect() as session:

@@ -16,6 +16,7 @@ from data.models import Artifact, Batch
 from jobs._batch import BatchParams, recipe_of, tell
 from jobs._desk import Desk
 from jobs._error_steps import BASE, FAILING, compare_returned, lay_base, write_error_file
+from jobs._kept import artifact_of
 from jobs._ledger import enqueue
 from jobs._registry import job
 from jobs._returned import BASE_KIND, mark_in, takes
@@ -88,14 +89,12 @@ def add_file(
     desk: Desk, session: TenantSession, batch: Batch, *, blob: Blob, kind: str, name: str
 ) -> int:
     """Write the row of one stored file of a batch."""
-    artifact = Artifact(
+    artifact = artifact_of(
+        desk,
+        blob,
         kind=kind,
         filename=name,
         media_type=ANY_BYTES,
-        sha256=blob.sha256,
-        size_bytes=blob.size_bytes,
-        created_by=desk.actor.email,
-        created_at=desk.now(),
         batch_id=batch.id,
     )
     session.add(artifact)

@@ -18,6 +18,7 @@ from data.db import TenantSession
 from data.models import Artifact, Dataset, DatasetVersion, Explanation
 from jobs._child import run_in_child
 from jobs._desk import Desk
+from jobs._kept import artifact_of
 from jobs._steps import fields_in
 
 WARM = ("jobs._print",)
@@ -69,14 +70,12 @@ def make_download(
     blob = desk.artifacts.put_file(desk.school_id, out)
     suffix, media_type = SUFFIXES[kind]
     with desk.transaction() as session:
-        artifact = Artifact(
+        artifact = artifact_of(
+            desk,
+            blob,
             kind=kind.value,
             filename=f"{dataset.name}-v{no}{suffix}",
             media_type=media_type,
-            sha256=blob.sha256,
-            size_bytes=blob.size_bytes,
-            created_by=desk.actor.email,
-            created_at=desk.now(),
             rows=version.rows,
             batch_id=version.batch_id,
             dataset_id=dataset_id,

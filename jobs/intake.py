@@ -8,9 +8,10 @@ from config.terms import BatchState
 from data.batches import find_earlier, get_batch
 from data.db import TenantSession
 from data.files import Blob
-from data.models import Artifact, Batch
+from data.models import Batch
 from jobs._batch import move, queue, tell
 from jobs._desk import Desk
+from jobs._kept import artifact_of
 
 REASON_LETTERS = 10
 DETECT = "detect"
@@ -94,14 +95,12 @@ def add_batch(
     session.add(batch)
     session.flush()
     session.add(
-        Artifact(
+        artifact_of(
+            desk,
+            blob,
             kind="upload",
             filename=filename,
             media_type="application/octet-stream",
-            sha256=blob.sha256,
-            size_bytes=blob.size_bytes,
-            created_by=desk.actor.email,
-            created_at=desk.now(),
             batch_id=batch.id,
         )
     )

@@ -8,9 +8,9 @@ from config.terms import BatchState
 from data.batches import list_batches
 from data.db import TenantSession
 from data.incidents import list_incidents
-from data.models import Artifact
 from data.run_list import BROKEN, RunFilter, count_matching
 from jobs._desk import Desk
+from jobs._kept import artifact_of
 from jobs._notices import title_of
 from jobs._registry import job
 from jobs._run import Run
@@ -83,13 +83,11 @@ def keep(run: Run, text: str) -> None:
     blob = desk.artifacts.put_bytes(desk.school_id, text.encode())
     with run.effect() as session:
         session.add(
-            Artifact(
+            artifact_of(
+                desk,
+                blob,
                 kind=KIND,
                 filename=f"status-{desk.now().astimezone(desk.zone):%Y-%m-%d}.md",
                 media_type="text/markdown; charset=utf-8",
-                sha256=blob.sha256,
-                size_bytes=blob.size_bytes,
-                created_by=desk.actor.email,
-                created_at=desk.now(),
             )
         )

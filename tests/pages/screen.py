@@ -26,6 +26,11 @@ class Tab:
         self.app.run()
         return self
 
+    def press(self, label: str) -> None:
+        """Press the button of this name; the screen draws itself anew without a mishap."""
+        next(button for button in self.app.button if button.label == label).click().run()
+        assert not self.app.exception
+
     def told(self) -> str:
         """Return every word on the screen."""
         kinds = ("title", "markdown", "caption", "error", "warning", "success", "info", "text")

@@ -7,7 +7,6 @@ import pytest
 from jobs._desk import Desk, utc_now
 from jobs.notices import list_inbox
 from tests.jobs.failing import fail
-from tests.pages.screen import Tab
 from tests.people import BOB, desk_for
 
 pytestmark = pytest.mark.slow
@@ -23,11 +22,6 @@ def north(north: Desk) -> Desk:
 def database_url(sqlite_url: str) -> str:
     """Draw screens over SQLite; what they ask is tried on both databases elsewhere."""
     return sqlite_url
-
-
-def press(tab: Tab, label: str) -> None:
-    next(button for button in tab.app.button if button.label == label).click().run()
-    assert not tab.app.exception
 
 
 def test_an_empty_inbox_says_so(open_tab, north: Desk):
@@ -54,12 +48,12 @@ def test_a_message_is_put_off_and_called_back(open_tab, north: Desk):
     fail(north, "The folder is gone.", schedule_id=1)
     tab = open_tab(BOB).open("inbox")
 
-    press(tab, "In an hour")
+    tab.press("In an hour")
     assert "Nothing waits for you" in tab.told()
 
-    press(open_tab(BOB).open("inbox", show="Put off"), "Now")
+    open_tab(BOB).open("inbox", show="Put off").press("Now")
     tab = open_tab(BOB).open("inbox")
     assert "Something failed" in tab.told()
 
-    press(tab, "Mark all as read")
+    tab.press("Mark all as read")
     assert "Nothing waits for you" in tab.told()

@@ -13,7 +13,6 @@ from jobs.incident_reports import make_report
 from jobs.incidents import advance, resolve
 from jobs.tickets import add_ticket
 from tests.jobs.failing import fail
-from tests.pages.screen import Tab
 from tests.people import ALICE, BOB
 
 pytestmark = pytest.mark.slow
@@ -37,11 +36,6 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-def press(tab: Tab, label: str) -> None:
-    next(button for button in tab.app.button if button.label == label).click().run()
-    assert not tab.app.exception
-
-
 def number_of(desk: Desk) -> int:
     with desk.reading() as session:
         return list_incidents(session)[0].id
@@ -63,8 +57,8 @@ def test_an_incident_is_taken_over_and_tried_again(open_tab, north: Desk):
 
     tab.open("incidents", incident=str(number_of(north)))
     assert "A needed column is missing" in tab.told()
-    press(tab, "Acknowledge")
-    press(tab, "Retry 2 runs")
+    tab.press("Acknowledge")
+    tab.press("Retry 2 runs")
 
     with north.reading() as session:
         incident = get_incident(session, number_of(north))
@@ -93,7 +87,7 @@ def test_a_ticket_stands_on_its_tab_and_on_its_incident(open_tab, north: Desk):
 
     tab.open("incidents", incident=str(number_of(north)))
     tab.app.checkbox[0].set_value(True).run()
-    press(tab, "Done")
+    tab.press("Done")
 
     assert "Done" in tab.told()
 
@@ -106,7 +100,7 @@ def test_a_closed_incident_has_a_report_and_can_become_a_known_error(open_tab, n
 
     assert WORDS["root_cause"] in tab.told()
     assert f"/incidents/{number}.pdf" in tab.told()
-    press(tab, "Make this a known error")
+    tab.press("Make this a known error")
     assert "Fits 1 of the last 1 failures" in tab.told()
 
 

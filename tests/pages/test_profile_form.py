@@ -20,30 +20,24 @@ def marks(open_tab) -> Tab:
     return tab
 
 
-def press(tab: Tab, words: str) -> None:
-    """Press the button of this name."""
-    next(one for one in tab.app.button if one.label == words).click().run()
-    assert not tab.app.exception
-
-
 def fill(tab: Tab, where: str | None, words: str, high: str) -> None:
     """Fill the first line of limits for some rows, and ask what it would change."""
     tab.app.selectbox(key="case_where:mark:0").set_value(where)
     tab.app.text_input(key="case_words:mark:0").set_value(words)
     tab.app.text_input(key="case_high:mark:0").set_value(high)
-    press(tab, TRY)
+    tab.press(TRY)
 
 
 def test_limits_for_a_level_are_saved_shown_and_taken_away(marks: Tab, north: Desk):
     fill(marks, "grade_level", "11, 12,", "15")
-    press(marks, "Save as version 2")
+    marks.press("Save as version 2")
 
     case = list_profiles(north)["gradebook"].wide.cases[0]
     assert (case.where, case.maximum) == ({"grade_level": ("11", "12")}, 15)
     assert "at most 15 for Grade level 11 or 12" in marks.app.table[0].value["Values"].iloc[-1]
 
     fill(marks, None, "", "")
-    press(marks, "Save as version 3")
+    marks.press("Save as version 3")
 
     assert list_profiles(north)["gradebook"].wide.cases == ()
 

@@ -36,10 +36,6 @@ def tab(open_tab) -> Tab:
     return open_tab(ALICE)
 
 
-def press(tab: Tab, label: str) -> None:
-    next(button for button in tab.app.button if button.label == label).click().run()
-
-
 def test_a_line_is_typed_anew_tried_kept_and_forgotten(tab: Tab, north: Desk):
     number = receive(north, "marks.csv", CONTENT, profile="table")
     advance(north, number)
@@ -49,7 +45,7 @@ def test_a_line_is_typed_anew_tried_kept_and_forgotten(tab: Tab, north: Desk):
     line = next(field for field in tab.app.text_input if field.label.startswith("Line 11."))
     line.set_value("P9,Ana the ninth,9").run()
     assert "The first 10 rows in 3 columns" in tab.told()
-    press(tab, "Read it so")
+    tab.press("Read it so")
     batch = advance(north, number)
 
     assert (batch.state, batch.detected["rows"]) == (BatchState.MAPPING, 10)
@@ -60,7 +56,7 @@ def test_a_line_is_typed_anew_tried_kept_and_forgotten(tab: Tab, north: Desk):
     assert not any("ninth" in line for line in trail)
     tab.open("workbench", batch=str(number), step="read")
     assert "Line 11 :gray[typed anew]" in tab.told().replace("**", "")
-    press(tab, "Forget line 11")
-    press(tab, "Read it so")
+    tab.press("Forget line 11")
+    tab.press("Read it so")
     assert advance(north, number).detected["rejected"] == 1
     assert not tab.app.exception

@@ -36,11 +36,6 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-def press(tab: Tab, label: str) -> None:
-    next(button for button in tab.app.button if button.label == label).click().run()
-    assert not tab.app.exception
-
-
 def buttons(tab: Tab) -> set[str]:
     return {button.label for button in tab.app.button}
 
@@ -58,14 +53,14 @@ def test_a_schedule_is_run_paused_and_goes_on(open_tab, north: Desk):
     assert "Every day at 06:00." in tab.told()
     assert "(UTC+" in tab.told()
 
-    press(tab, "Run now")
+    tab.press("Run now")
     assert "The schedule stays as it is" in tab.told()
     assert [one.label for one in tab.app.toggle] == ["Dry run"]
     assert "Start it" in buttons(tab)
     assert "Check the stored versions" in tab.told()
-    press(tab, "Pause")
+    tab.press("Pause")
     assert "nothing is due until it goes on" in tab.told()
-    press(tab, "Go on")
+    tab.press("Go on")
 
     with north.reading() as session:
         assert get_schedule(session, number).next_at > utc_now()
@@ -89,7 +84,7 @@ def test_what_was_missed_stands_on_top_with_what_can_be_done(open_tab, north: De
     assert "Nightly check missed 3 due times" in tab.told().replace("**", "")
     assert {"Run the latest", "Run all 3", "Dismiss"} <= buttons(tab)
 
-    press(tab, "Run the latest")
+    tab.press("Run the latest")
 
     assert "Run the latest" not in buttons(tab)
     with north.reading() as session:
@@ -100,7 +95,7 @@ def test_what_was_missed_stands_on_top_with_what_can_be_done(open_tab, north: De
 def test_a_new_schedule_shows_what_it_means_before_it_is_kept(open_tab, north: Desk):
     tab = open_tab(ALICE).open("schedules")
 
-    press(tab, "New schedule")
+    tab.press("New schedule")
 
     assert "Every day at 06:00" in tab.told()
     assert "Copies the whole installation while people work" in tab.told()
@@ -113,7 +108,7 @@ def test_the_past_is_listed_with_what_may_be_run(open_tab, north: Desk):
     number = add_schedule(north, CHECK)
     tab = open_tab(BOB).open("schedules", schedule=str(number))
 
-    press(tab, "Past due times")
+    tab.press("Past due times")
 
     assert "missing." in tab.told()
     assert "Run the chosen ones" in buttons(tab)

@@ -3,7 +3,6 @@
 import pytest
 
 from jobs._desk import Desk
-from tests.pages.screen import Tab
 from tests.people import ALICE, BOB
 
 pytestmark = pytest.mark.slow
@@ -13,11 +12,6 @@ pytestmark = pytest.mark.slow
 def database_url(sqlite_url: str) -> str:
     """Draw screens over SQLite; what they ask is tried on both databases elsewhere."""
     return sqlite_url
-
-
-def press(tab: Tab, label: str) -> None:
-    next(button for button in tab.app.button if button.label == label).click().run()
-    assert not tab.app.exception
 
 
 def test_a_part_that_is_down_says_what_to_do(open_tab, north: Desk):
@@ -31,7 +25,7 @@ def test_a_part_that_is_down_says_what_to_do(open_tab, north: Desk):
 def test_a_check_is_started_by_hand(open_tab, north: Desk):
     tab = open_tab(ALICE).open("system")
 
-    press(tab, "Run health check")
+    tab.press("Run health check")
 
     assert "Check the health of everything" in open_tab(ALICE).open("runs").told()
 
