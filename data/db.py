@@ -1,6 +1,7 @@
 """The engine, and the only ways to open a session: inside one school, or for the house."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,27 @@ PRAGMAS = (
 )
 
 
+class Waits:
+    """How long the longest of an engine's transactions waited for others before it began."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+
+    @contextmanager
+    def measured(self) -> Iterator[None]:
+        """Count how long something takes to begin."""
+        since = time.monotonic()
+        try:
+            yield
+        finally:
+            self.longest = max(self.longest, time.monotonic() - since)
+
+    def take(self) -> float:
+        """Return the longest wait in seconds since this was asked, and count anew."""
+        longest, self.longest = self.longest, 0.0
+        return longest
+
+
 def make_engine(url: str) -> Engine:
     """Return the engine of the operations database, SQLite or PostgreSQL."""
     parsed = make_url(url)
@@ -28,8 +50,14 @@ def make_engine(url: str) -> Engine:
         engine = make_sqlite(url, parsed.database)
     else:
         engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    engine.update_execution_options(waits=Waits())
     watch(engine)
     return engine
+
+
+def waits_of(engine: Engine) -> Waits:
+    """Return how long the transactions of an engine wait; PostgreSQL's begin at once."""
+    return engine.get_execution_options()["waits"]
 
 
 def make_sqlite(url: str, database: str | None) -> Engine:
@@ -51,8 +79,9 @@ def prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) 
 
 def begin_sqlite(connection: Connection) -> None:
     """Begin a writer at once (so that two never deadlock) and a reader lazily."""
-    is_reader = connection.get_execution_options().get("is_reader", False)
-    connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    with options["waits"].measured():
+        connection.exec_driver_sql("BEGIN" if options.get("is_reader") else "BEGIN IMMEDIATE")
 
 
 @contextmanager
@@ -100,4 +129,5 @@ __all__ = [
     "make_engine",
     "reading",
     "transaction",
+    "waits_of",
 ]

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.logging import start_logging
 from config.settings import Settings
-from data.db import house_transaction, make_engine
+from data.db import house_transaction, make_engine, waits_of
 from data.heartbeats import beat, forget_before, forget_loop
 from jobs._desk import utc_now
 from jobs._inbox_tick import InboxTick
@@ -122,11 +122,10 @@ class Sweeper(Scheduler):
         try:
             self.pulse.beat()
             sweep(self.pulse.engine, self.bell, now=utc_now)
-            waited = time.monotonic() - started
             self.planner.tick(self.pulse.engine, self.pulse.name.replace("sweeper", "planner"))
             self.inboxes.tick(self.pulse.engine)
             self.notices.tick(self.pulse.engine)
-            self.come_back(waited)
+            self.come_back(waits_of(self.pulse.engine).take())
         except (SQLAlchemyError, *AWAY):
             since = utc_now() - timedelta(seconds=time.monotonic() - started)
             self.away_since = self.away_since or since

@@ -1,6 +1,7 @@
 """Sessions: one school, one transaction, all or nothing."""
 
 import contextlib
+import sqlite3
 import threading
 from datetime import timedelta, timezone
 
@@ -9,7 +10,7 @@ from sqlalchemy import select, tuple_, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 
-from data.db import house_reading, house_transaction, reading
+from data.db import house_reading, house_transaction, make_engine, reading, waits_of
 from data.models import DataFile, Dataset
 from data.schools import get_school
 from tests.people import NOON
@@ -149,3 +150,20 @@ def test_writers_at_once_get_numbers_of_their_own(north):
 
     with north.reading() as session:
         assert session.scalars(select(Dataset.id).order_by(Dataset.id)).all() == list(range(1, 41))
+
+
+def test_how_long_a_writer_waited_for_another_is_known(sqlite_url):
+    engine = make_engine(sqlite_url)
+    other = sqlite3.connect(engine.url.database, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    leave = threading.Timer(0.3, other.execute, ["ROLLBACK"])
+
+    leave.start()
+    with house_transaction(engine) as session:
+        session.connection()
+    leave.join()
+    other.close()
+    engine.dispose()
+
+    assert waits_of(engine).take() >= 0.25
+    assert waits_of(engine).take() == 0

@@ -88,3 +88,5 @@ def make_known(page: Page) -> None:
     page.get_by_role("button", name="Make this a known error").click()
     expect(page.get_by_text("Fits 5 of the last")).to_be_visible()
     page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_role("button", name="Keep it")).to_have_count(0)
+    settle(page)
