@@ -11,6 +11,7 @@ from config.settings import ROOT
 from pages._front.gate import Gate
 from pages._front.mishap import tell_mishap
 from pages._front.routes import all_routes
+from pages._front.shelter import Shelter
 from pages._house import house
 
 
@@ -27,6 +28,6 @@ app = st.App(
     ROOT / "pages" / "_shell" / "main.py",
     lifespan=serve,
     routes=all_routes(),
-    middleware=[Middleware(Gate)],
+    middleware=[Middleware(Shelter), Middleware(Gate)],
     on_script_error=tell_mishap,
 )

@@ -13,6 +13,7 @@ from config.errors import TransientError
 FULL = (errno.ENOSPC, errno.EDQUOT)
 FULL_WORDS = ("No space left", "disk is full", "os error 28")
 SPEAKS_OF_DISKS = (OSError, sqlite3.Error, psycopg.Error, pl.exceptions.PolarsError)
+TROUBLES = (OSError, DBAPIError)
 BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR")
 # Connections that broke, and servers that shut down or start (PostgreSQL, appendix A).
 LOST = ("08", "57P01", "57P02", "57P03", "53300")

@@ -19,6 +19,7 @@ from config.logging import start_logging
 from config.settings import Settings
 from data.db import house_transaction, make_engine, waits_of
 from data.heartbeats import beat, forget_before, forget_loop
+from data.troubles import chain, is_full
 from jobs._desk import utc_now
 from jobs._inbox_tick import InboxTick
 from jobs._mortal import die_with_parent
@@ -114,6 +115,7 @@ class Sweeper(Scheduler):
         self.planner = Planner(pulse.settings)
         self.notices = NoticeTick(pulse.settings)
         self.away_since: datetime | None = None
+        self.was_full = False
 
     def loop(self, now: Any = None) -> None:
         """Sweep once a second; a database or a queue that is away is tried again."""
@@ -126,9 +128,10 @@ class Sweeper(Scheduler):
             self.inboxes.tick(self.pulse.engine)
             self.notices.tick(self.pulse.engine)
             self.come_back(waits_of(self.pulse.engine).take())
-        except (SQLAlchemyError, *AWAY):
+        except (SQLAlchemyError, *AWAY) as error:
             since = utc_now() - timedelta(seconds=time.monotonic() - started)
             self.away_since = self.away_since or since
+            self.was_full = any(is_full(one) for one in chain(error))
             logger.warning("The sweeper could not reach the database or the queue.")
         self.sleep_for_interval(started, self.interval)
 
@@ -138,7 +141,9 @@ class Sweeper(Scheduler):
         since = self.away_since or now - timedelta(seconds=waited)
         self.away_since = None
         if now - since >= WORTH_TELLING:
-            report_outage(House(self.pulse.settings, self.pulse.engine), since, now)
+            house = House(self.pulse.settings, self.pulse.engine)
+            report_outage(house, since, now, is_full=self.was_full)
+        self.was_full = False
 
     def shutdown(self) -> None:
         """Leave no heartbeat behind."""

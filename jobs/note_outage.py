@@ -19,6 +19,14 @@ from jobs.accounts import desk_of
 
 SECONDS_A_MINUTE = 60
 SAME = timedelta(seconds=SECONDS_A_MINUTE)
+SENTENCES = {
+    "away": "The database does not answer; it was away for {}.",
+    "full": "The disk is full; the database could not be written for {}.",
+}
+OUTCOMES = {
+    "away": "The database was away for {}; nothing was lost.",
+    "full": "The disk of the database was full for {}; nothing was lost.",
+}
 
 
 class Outage(BaseModel):
@@ -26,11 +34,12 @@ class Outage(BaseModel):
 
     since: AwareDatetime = Field(title="Away since")
     until: AwareDatetime = Field(title="Back at")
+    is_full: bool = Field(default=False, title="The disk was full")
 
 
 @job(
     title="Note an outage",
-    description="Keeps as an incident when and how long the database did not answer.",
+    description="Keeps as an incident when and how long the database could not be used.",
     owner=ADMINISTRATORS,
     params=Outage,
 )
@@ -39,23 +48,24 @@ def note_outage(run: Run, params: Outage) -> str:
     length = params.until - params.since
     seconds = int(length.total_seconds())
     told = f"{seconds} s" if seconds < SECONDS_A_MINUTE else lasting(length)
-    message = f"The database does not answer; it was away for {told}."
+    code = "full" if params.is_full else "away"
     with run.effect() as session:
-        report_failure(session, run.row, code="away", message=message, now=params.since)
+        message = SENTENCES[code].format(told)
+        report_failure(session, run.row, code=code, message=message, now=params.since)
         session.flush()
         number = find_incident_of(session, run.id)
         if number is not None:
             recover(session, number, now=params.until, told="itself")
-        run.complete(session, f"The database was away for {told}; nothing was lost.")
+        run.complete(session, OUTCOMES[code].format(told))
     return told
 
 
-def report_outage(house: House, since: datetime, until: datetime) -> int:
+def report_outage(house: House, since: datetime, until: datetime, *, is_full: bool = False) -> int:
     """Queue the note at each school whose runs waited; of several watchers one does."""
     with house_reading(house.engine) as session:
         numbers = list_waiting_schools(session, ACTIVE, since=since, until=until)
         schools = [session.get_one(School, number) for number in numbers]
-    params = {"since": since.isoformat(), "until": until.isoformat()}
+    params = {"since": since.isoformat(), "until": until.isoformat(), "is_full": is_full}
     for school in schools:
         desk = desk_of(house.settings, house.engine, school, SYSTEM)
         with desk.transaction() as session:

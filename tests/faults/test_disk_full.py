@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from config.errors import TransientError
 from config.terms import BatchState, RunState
 from data.batches import get_batch
 from data.datasets import get_dataset, get_version
+from data.db import make_engine
 from data.incidents import list_incidents
 from data.models import JobRun
 from data.runs import get_run
@@ -23,6 +25,8 @@ from jobs.headless import advance
 from jobs.intake import receive
 from jobs.workbench import request_preview, request_publish, set_mapping
 from pipelines.mapping import Column
+from tests.faults.crew import crew_of, queue_many, wait_for, wait_until_over
+from tests.faults.test_outages import ONCE, account, hurried, told_of, wait_for_incident
 from tests.people import Clock
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
@@ -39,13 +43,13 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def small(north: Desk) -> Iterator[Callable[[Path], Path]]:
+def small(north: Desk) -> Iterator[Callable[..., Path]]:
     """Return what puts a folder on a disk of two MiB of its own."""
     with ExitStack() as stack:
 
-        def mount(folder: Path) -> Path:
+        def mount(folder: Path, size: str = SIZE) -> Path:
             folder.mkdir(parents=True, exist_ok=True)
-            place = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
+            place = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
             done = subprocess.run(place, capture_output=True, text=True, check=False)
             if done.returncode:
                 pytest.skip(f"NOT TESTED: no disk can be mounted here ({done.stderr.strip()}).")
@@ -99,7 +103,7 @@ def begin(desk: Desk, batch_id: int, step: str) -> int:
 
 @pytest.mark.parametrize("full_at", STEPS)
 def test_a_step_waits_for_room_and_goes_on_by_itself(
-    north: Desk, clock: Clock, small: Callable[[Path], Path], full_at: str
+    north: Desk, clock: Clock, small: Callable[..., Path], full_at: str
 ):
     var = north.settings.var_dir
     places = [small(var / name) for name in ("staging", "lake")]
@@ -129,7 +133,7 @@ def test_a_step_waits_for_room_and_goes_on_by_itself(
 
 
 def test_a_disk_that_stays_full_is_one_incident_until_somebody_makes_room(
-    north: Desk, clock: Clock, small: Callable[[Path], Path]
+    north: Desk, clock: Clock, small: Callable[..., Path]
 ):
     place = small(north.settings.var_dir / "staging")
     ballast = fill(place)
@@ -150,9 +154,7 @@ def test_a_disk_that_stays_full_is_one_incident_until_somebody_makes_room(
     assert incident.recovered_at is not None
 
 
-def test_an_upload_onto_a_full_disk_leaves_nothing_behind(
-    north: Desk, small: Callable[[Path], Path]
-):
+def test_an_upload_onto_a_full_disk_leaves_nothing_behind(north: Desk, small: Callable[..., Path]):
     place = small(north.settings.var_dir / "artifacts")
     ballast = fill(place)
 
@@ -165,7 +167,7 @@ def test_an_upload_onto_a_full_disk_leaves_nothing_behind(
 
 
 def test_a_backup_onto_a_full_disk_leaves_the_older_one_alone(
-    north: Desk, clock: Clock, small: Callable[[Path], Path]
+    north: Desk, clock: Clock, small: Callable[..., Path]
 ):
     folder = small(north.settings.backup_folder)
     first = attempt(north, queue(north))
@@ -183,6 +185,29 @@ def test_a_backup_onto_a_full_disk_leaves_the_older_one_alone(
     shutil.rmtree(whole)
     clock.move(hours=1)
     assert attempt(north, run.id).state == RunState.SUCCEEDED
+
+
+def test_a_database_on_a_full_disk_is_waited_for_and_told_of_once(
+    sqlite_images: dict[str, Path], tmp_path: Path, small: Callable[..., Path]
+):
+    place = small(tmp_path / "own", "8m")
+    shutil.copyfile(sqlite_images["schools"], place / "ops.db")
+    url = f"sqlite:///{place / 'ops.db'}"
+    engine = make_engine(url)
+    desk = hurried(engine, url, place)
+    queued = queue_many(desk, 40, seconds=0.1)
+
+    with crew_of(desk.settings, 1) as crew:
+        wait_for(desk, RunState.SUCCEEDED, 2)
+        ballast = fill(place)
+        time.sleep(8)
+        ballast.unlink()
+        ended = wait_until_over(desk, crew, 60)
+        wait_for_incident(desk)
+
+    assert account(desk, queued, ended) == {ONCE: 40}
+    assert told_of(desk) == [("full", "disk_full", True, ["Something failed", "Recovered"])]
+    engine.dispose()
 
 
 def queue(desk: Desk) -> int:

@@ -133,10 +133,15 @@ def outlast(
         with outage:
             time.sleep(seconds)
         ended = wait_until_over(desk, crew, 60)
-        until = time.monotonic() + 20
-        while not incidents(desk) and time.monotonic() < until:
-            time.sleep(0.2)
+        wait_for_incident(desk)
     return account(desk, queued, ended)
+
+
+def wait_for_incident(desk: Desk) -> None:
+    """Wait until something was written down."""
+    until = time.monotonic() + 20
+    while not incidents(desk) and time.monotonic() < until:
+        time.sleep(0.2)
 
 
 def told_of(desk: Desk) -> list[tuple[str, str, bool, list[str]]]:

@@ -19,6 +19,7 @@ from jobs._desk import utc_now
 from jobs.accounts import start_session
 from pages._front.gate import Gate
 from pages._front.routes import all_routes
+from pages._front.shelter import Shelter
 from pages._front.visit import cookie_name
 from pages._house import house
 from tests.pages.browser import Browser
@@ -85,7 +86,7 @@ def front(at_home: Settings, schools: Engine) -> Front:
         WebSocketRoute("/_stcore/stream", socket),
         Route("/{path:path}", page, methods=METHODS),
     ]
-    app = Starlette(routes=routes, middleware=[Middleware(Gate)])
+    app = Starlette(routes=routes, middleware=[Middleware(Shelter), Middleware(Gate)])
     return Front(app, schools, at_home, passed)
 
 
