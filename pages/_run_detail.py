@@ -36,6 +36,7 @@ from pipelines.run_flow import is_over
 
 REFRESH_SECONDS = 2
 LOG_LINES = 200
+ODD = {RunState.PARTLY_SUCCEEDED, RunState.SKIPPED, RunState.MISSED, RunState.CANCELLED}
 ITEMS = {"failed": "Failed", "all": "All"}
 
 
@@ -55,10 +56,7 @@ def draw_live(desk: Desk, run_id: int) -> None:
         log = list_log(session, run_id, limit=LOG_LINES)
         later = list(list_later(session, run_id))
     draw_head(desk, run, later)
-    if run.error_message:
-        problem(run.error_message, run.error_hint)
-    elif run.outcome:
-        st.success(esc(run.outcome), icon=":material/check_circle:")
+    draw_ending(desk, run)
     draw_pace(desk, run)
     left, right = st.columns([3, 2], gap="small")
     with left.container(border=True, height="stretch"):
@@ -72,6 +70,19 @@ def draw_live(desk: Desk, run_id: int) -> None:
         label(f"Log, last {LOG_LINES} lines")
         draw_log(desk, log)
     as_of(desk)
+
+
+def draw_ending(desk: Desk, run: JobRun) -> None:
+    """Draw how the run ended, or when it is tried again, in the tone of its state."""
+    if run.state == RunState.WAITING_TO_RETRY:
+        again = f"Tried again by itself: {moment(desk, run.due_at)}."
+        st.warning(f"**{esc(run.error_message)}**  \n{esc(again)}", icon=":material/hourglass:")
+    elif run.error_message:
+        problem(run.error_message, run.error_hint)
+    elif run.outcome and run.state in ODD:
+        st.warning(esc(run.outcome), icon=":material/warning:")
+    elif run.outcome:
+        st.success(esc(run.outcome), icon=":material/check_circle:")
 
 
 def draw_head(desk: Desk, run: JobRun, later: list[int]) -> None:
@@ -217,7 +228,7 @@ def draw_facts(desk: Desk, run: JobRun, later: list[int]) -> None:
         "Ended": moment(desk, run.finished_at),
         "Attempt": f"{run.attempt} of {run.max_attempts}",
         "Through": run.origin.value,
-        "Parameters": json.dumps(run.params, ensure_ascii=False),
+        "Parameters": json.dumps(run.params, ensure_ascii=False) if run.params else "none",
     }
     rows = [
         f'<div class="hr-row"><small class="hr-fact">{name}</small>'

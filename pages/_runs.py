@@ -51,7 +51,12 @@ def job_limits(name: str) -> str:
     return " · ".join(facts)
 
 
-def draw_run_rows(desk: Desk, runs: Sequence[JobRun]) -> None:
+def draw_run_rows(
+    desk: Desk,
+    runs: Sequence[JobRun],
+    *,
+    empty: str = "No run yet. Upload a file, and its reading is the first one.",
+) -> None:
     """Draw one line a run: its state, what it is, how it ended, when and how long."""
     titles = job_titles()
     tardy = tardy_among(desk, runs)
@@ -59,7 +64,7 @@ def draw_run_rows(desk: Desk, runs: Sequence[JobRun]) -> None:
     if rows:
         st.html(f'<div class="hr-rows">{"".join(rows)}</div>')
     else:
-        st.markdown("No run yet. Upload a file, and its reading is the first one.")
+        st.markdown(empty)
 
 
 def tardy_among(desk: Desk, runs: Sequence[JobRun]) -> dict[int, Tardy]:

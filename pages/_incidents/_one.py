@@ -73,7 +73,7 @@ def draw_one(desk: Desk, number: int) -> None:
         draw_known(incident, known, runs)
         with st.container(border=True):
             label("Runs of this cause")
-            draw_run_rows(desk, runs)
+            draw_run_rows(desk, runs, empty="Its runs were removed as old records.")
     with right:
         draw_tickets(desk, incident, tickets)
         with st.container(border=True):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from config.terms import RunState
 from jobs._desk import Desk, utc_now
 from jobs._inline import finish_run
 from jobs._ledger import cancel, enqueue
@@ -59,3 +60,36 @@ def test_all_failures_that_are_shown_are_offered_again(open_tab, north: Desk):
     button.click().run()
     assert not tab.app.exception
     assert "3 runs, failed, of every job" in tab.told().replace("*", "")
+
+
+@pytest.mark.parametrize(
+    ("state", "tone"),
+    [
+        (RunState.SUCCEEDED, "success"),
+        (RunState.PARTLY_SUCCEEDED, "warning"),
+        (RunState.SKIPPED, "warning"),
+        (RunState.MISSED, "warning"),
+    ],
+)
+def test_how_a_run_ended_is_told_in_the_tone_of_its_state(open_tab, north: Desk, state, tone):
+    with north.transaction() as session:
+        run = enqueue(north, session, "trial_items", {})
+        run.state, run.outcome, run.finished_at = state, "Told.", north.now()
+
+    app = open_tab(BOB).open("runs", run=str(run.id)).app
+
+    assert {kind: len(app.get(kind)) for kind in ("success", "warning", "error")} == {
+        "success": int(tone == "success"),
+        "warning": int(tone == "warning"),
+        "error": 0,
+    }
+
+
+def test_a_run_that_waits_says_when_it_is_tried_again(open_tab, north: Desk):
+    with north.transaction() as session:
+        run = enqueue(north, session, "trial_items", {})
+        run.state, run.error_message = RunState.WAITING_TO_RETRY, "The disk is full."
+
+    told = open_tab(BOB).open("runs", run=str(run.id)).told()
+
+    assert "Tried again by itself: " in told
