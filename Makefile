@@ -14,7 +14,7 @@ up: setup
 test: setup
 	@sh bin/packages.sh test
 	@$(PYTEST) -n auto --dist worksteal -m "not nightly and not e2e and not faults and not alone"
-	@$(PYTEST) -n auto --dist worksteal -m "faults and not nightly" # apart from the fast ones: leases run by the clock
+	@$(PYTEST) -n 3 --dist worksteal -m "faults and not nightly" # apart from the fast ones: mostly waiting, leases run by the clock
 	@$(PYTEST) -n auto --maxprocesses 4 --dist loadfile -m "e2e and not nightly and not alone" # apart: the driver keeps an event loop
 	@$(PYTEST) -m alone
 
