@@ -13,6 +13,7 @@ LOWEST: dict[str, Role] = {
     "revert": Role.OPERATOR,
     "run_job": Role.OPERATOR,
     "query": Role.OPERATOR,
+    "promote": Role.OPERATOR,
     "approve": Role.APPROVER,
     "manage_schedules": Role.ADMINISTRATOR,
     "manage_known_errors": Role.ADMINISTRATOR,

@@ -18,6 +18,7 @@ TENTH_OF_A_PERCENT = 100  # in thousandths of a percent
 # What weighs more counts in larger steps: a mark, a failed course, a thousandth of attendance.
 MARK, FAILED = 1_000_000_000, 1_000_000
 PASSED = (Outcome.PROMOTED, Outcome.GRADUATED)
+SETTLED = [Outcome.EXCLUDED.value, Outcome.SKIPPED.value]
 STUDENT = {
     "enrolment_id": pl.Int64,
     "person_id": pl.Int64,
@@ -201,3 +202,42 @@ def seated() -> list[pl.Expr]:
         held.otherwise(pl.col("outcome")).alias("outcome"),
         why.otherwise(pl.col("reason")).alias("reason"),
     ]
+
+
+def settle(decided: pl.DataFrame, overrides: pl.DataFrame) -> pl.DataFrame:
+    """Return the decisions with people's words over them, and where each student goes.
+
+    `proposed` keeps what the rules said. An override never moves whoever is not enrolled or is
+    enrolled in the next year already; one that promotes at the top graduates.
+    """
+    mine = pl.col("override").is_not_null() & ~pl.col("proposed").is_in(SETTLED)
+    said = pl.col("override")
+    is_top = pl.col("next_level_code").is_null()
+    top = (
+        pl.when(is_top & (said == Outcome.PROMOTED))
+        .then(pl.lit(Outcome.GRADUATED.value))
+        .when(is_top & (said == Outcome.PROMOTED_CONDITIONALLY))
+        .then(pl.lit(Outcome.GRADUATED_CONDITIONALLY.value))
+        .otherwise(said)
+    )
+    goes_up = pl.col("outcome").is_in(
+        [Outcome.PROMOTED.value, Outcome.PROMOTED_CONDITIONALLY.value]
+    )
+    stays = pl.col("outcome") == Outcome.RETAINED
+    return (
+        decided.rename({"outcome": "proposed"})
+        .join(overrides, on="person_id", how="left", maintain_order="left")
+        .with_columns(
+            outcome=pl.when(mine).then(top).otherwise(pl.col("proposed")),
+            reason=pl.when(mine).then(pl.lit("override")).otherwise(pl.col("reason")),
+            override_by=pl.when(mine).then(pl.col("override_by")).fill_null(""),
+            override_note=pl.when(mine).then(pl.col("override_note")).fill_null(""),
+        )
+        .with_columns(
+            next_level_code=pl.when(goes_up)
+            .then(pl.col("next_level_code"))
+            .when(stays)
+            .then(pl.col("level_code")),
+            next_school_code=pl.when(goes_up).then(pl.col("next_school_code")),
+        )
+    )

@@ -116,7 +116,7 @@ def expected(
     return told
 
 
-def judge(
+def judge(  # noqa: C901, PLR0911, PLR0912 — the rules as they stand, one after the other
     student: Student, rule: Mapping[str, Any] | None, *, next_code: str | None
 ) -> tuple[tuple[str, str], tuple[Decimal, int, Decimal]]:
     """Return the verdict on one student, and the figures by which those who passed are ranked."""

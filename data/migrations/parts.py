@@ -27,6 +27,13 @@ def closed(name: str, known: tuple[str, ...]) -> sa.Column[str]:
     return sa.Column(name, kind, nullable=False)
 
 
+def maybe(name: str, known: tuple[str, ...]) -> sa.Column[str]:
+    """Return a column of a closed set of words that may be empty."""
+    column = closed(name, known)
+    column.nullable = True
+    return column
+
+
 def secure(*tables: str) -> None:
     """Let a connection of PostgreSQL see and write only rows of the school it said it is in."""
     if op.get_bind().dialect.name != "postgresql":

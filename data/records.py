@@ -1,0 +1,191 @@
+"""The school's records as rows: years, levels, people and what is known of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from sqlalchemy import func, select
+
+from config.errors import NotFoundError
+from data.db import TenantSession
+from data.models import (
+    AcademicSession,
+    AttendanceMark,
+    CourseResult,
+    Level,
+    Person,
+    RecordChange,
+    SchoolEnrolment,
+)
+
+FIRST_MONTH = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One person of a search, with where they are now."""
+
+    person: Person
+    level_code: str
+    class_code: str
+
+
+def find_session(session: TenantSession, school_year: int) -> AcademicSession | None:
+    """Find the school year that ends in this calendar year."""
+    query = select(AcademicSession).where(AcademicSession.school_year == school_year)
+    return session.scalars(query).first()
+
+
+def get_session(session: TenantSession, school_year: int) -> AcademicSession:
+    """Return the school year that ends in this calendar year."""
+    found = find_session(session, school_year)
+    if found is None:
+        raise NotFoundError(
+            f"There is no school year {school_year - 1}/{school_year % 100:02}.",
+            hint="It begins to exist with the first roster that is published in it.",
+        )
+    return found
+
+
+def find_session_of(session: TenantSession, day: date) -> AcademicSession | None:
+    """Find the school year that a day belongs to."""
+    query = select(AcademicSession).where(
+        AcademicSession.starts_on <= day, day < AcademicSession.ends_on
+    )
+    return session.scalars(query).first()
+
+
+def find_or_add_session(session: TenantSession, school_year: int) -> AcademicSession:
+    """Return a school year; a new one runs from 1 August to 1 August unless others say else."""
+    known = find_session(session, school_year)
+    if known is not None:
+        return known
+    before, after = find_session(session, school_year - 1), find_session(session, school_year + 1)
+    fresh = AcademicSession(
+        school_year=school_year,
+        title=f"{school_year - 1}/{school_year % 100:02}",
+        starts_on=before.ends_on if before else date(school_year - 1, FIRST_MONTH, 1),
+        ends_on=after.starts_on if after else date(school_year, FIRST_MONTH, 1),
+    )
+    session.add(fresh)
+    session.flush()
+    return fresh
+
+
+def year_of(day: date) -> int:
+    """Return the calendar year in which the usual school year of a day ends."""
+    return day.year + (day.month >= FIRST_MONTH)
+
+
+def list_sessions(session: TenantSession) -> list[AcademicSession]:
+    """List the school years, the newest first."""
+    query = select(AcademicSession).order_by(AcademicSession.school_year.desc())
+    return list(session.scalars(query))
+
+
+def list_levels(session: TenantSession) -> list[Level]:
+    """List the levels from the first to the top."""
+    return list(session.scalars(select(Level).order_by(Level.sequence)))
+
+
+def list_level_codes(session: TenantSession) -> list[tuple[str, int]]:
+    """List every level that an enrolment names, with how many open ones do."""
+    query = (
+        select(SchoolEnrolment.level_code, func.count())
+        .where(SchoolEnrolment.level_code != "", SchoolEnrolment.exit_on.is_(None))
+        .group_by(SchoolEnrolment.level_code)
+    )
+    return [(code, count) for code, count in session.execute(query)]
+
+
+def list_course_codes(session: TenantSession) -> list[str]:
+    """List every course that has a result."""
+    return sorted(session.scalars(select(CourseResult.course_code).distinct()))
+
+
+def read_people(session: TenantSession, source: str) -> pl.DataFrame:
+    """Return `sourced_id` and `person_id` of everybody that a source knows."""
+    query = select(Person.sourced_id, Person.id).where(Person.source == source)
+    schema = {"sourced_id": pl.String, "person_id": pl.Int64}
+    return pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
+
+
+def read_open(session: TenantSession, session_id: int) -> pl.DataFrame:
+    """Return person, number, level and class of every open enrolment of a school year."""
+    query = select(
+        SchoolEnrolment.person_id,
+        SchoolEnrolment.id,
+        SchoolEnrolment.level_code,
+        SchoolEnrolment.class_code,
+        SchoolEnrolment.entry_on,
+    ).where(SchoolEnrolment.academic_session_id == session_id, SchoolEnrolment.exit_on.is_(None))
+    schema = {
+        "person_id": pl.Int64,
+        "enrolment_id": pl.Int64,
+        "level_code": pl.String,
+        "class_code": pl.String,
+        "entry_on": pl.Date,
+    }
+    return pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
+
+
+def get_person(session: TenantSession, person_id: int) -> Person:
+    """Return one person of this school."""
+    person = session.get(Person, (session.school_id, person_id))
+    if person is None:
+        raise NotFoundError(f"There is no person {person_id}.")
+    return person
+
+
+def search_people(session: TenantSession, folded: str, *, limit: int) -> list[Found]:
+    """Find people whose name or number holds every word; by name, with their last enrolment."""
+    last = (
+        select(func.max(SchoolEnrolment.id).label("id"))
+        .group_by(SchoolEnrolment.person_id)
+        .subquery()
+    )
+    query = (
+        select(Person, SchoolEnrolment.level_code, SchoolEnrolment.class_code)
+        .outerjoin(SchoolEnrolment, SchoolEnrolment.person_id == Person.id)
+        .outerjoin(last, last.c.id == SchoolEnrolment.id)
+        .where((SchoolEnrolment.id.is_(None)) | (last.c.id.is_not(None)))
+        .order_by(Person.family_name, Person.given_name, Person.id)
+        .limit(limit)
+    )
+    for word in folded.split():
+        query = query.where(Person.folded.contains(word, autoescape=True))
+    return [
+        Found(person=person, level_code=level or "", class_code=group or "")
+        for person, level, group in session.execute(query)
+    ]
+
+
+def count_people(session: TenantSession) -> int:
+    """Count everybody who has a record."""
+    return session.scalars(select(func.count()).select_from(Person)).one()
+
+
+def list_enrolments(session: TenantSession, person_id: int) -> list[SchoolEnrolment]:
+    """List where a person was, the latest first."""
+    query = select(SchoolEnrolment).where(SchoolEnrolment.person_id == person_id)
+    return list(session.scalars(query.order_by(SchoolEnrolment.id.desc())))
+
+
+def list_results(session: TenantSession, person_id: int) -> list[CourseResult]:
+    """List a person's final marks by year and course."""
+    query = select(CourseResult).where(CourseResult.person_id == person_id)
+    ranked = query.order_by(CourseResult.academic_session_id.desc(), CourseResult.course_code)
+    return list(session.scalars(ranked))
+
+
+def list_attendance(session: TenantSession, person_id: int) -> list[AttendanceMark]:
+    """List what was recorded of a person's days, in order."""
+    query = select(AttendanceMark).where(AttendanceMark.person_id == person_id)
+    return list(session.scalars(query.order_by(AttendanceMark.attended_on, AttendanceMark.slot)))
+
+
+def list_changes(session: TenantSession, person_id: int, *, limit: int) -> Sequence[RecordChange]:
+    """List what changed in a person's record, the newest first."""
+    query = select(RecordChange).where(RecordChange.person_id == person_id)
+    return list(session.scalars(query.order_by(RecordChange.id.desc()).limit(limit)))

@@ -1,0 +1,373 @@
+"""What people do about promotion: levels and rules, overrides, the second person's approval."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from config.errors import ConflictError, ForbiddenError, InputError
+from config.school_terms import (
+    ConditionalEffect,
+    MissingAttendance,
+    MissingResults,
+    Outcome,
+    PromotionAction,
+    PromotionState,
+)
+from config.terms import Origin
+from data.db import TenantSession
+from data.models import Level, PromotionDecision, PromotionOverride, PromotionRule
+from data.promotions import (
+    change_state,
+    find_rule,
+    get_decision,
+    get_promotion,
+    list_rules,
+)
+from data.records import list_level_codes, list_levels
+from data.tenancy import insert_or_update
+from jobs._desk import Desk
+from jobs._ledger import enqueue
+from jobs.promote import PromoteParams
+from pipelines.promotion_flow import sources, step
+
+THOUSAND = 1_000
+OVERRIDES = (
+    *(Outcome.PROMOTED, Outcome.PROMOTED_CONDITIONALLY, Outcome.RETAINED),
+    *(Outcome.GRADUATED, Outcome.HELD),
+)
+
+
+class LevelDraft(BaseModel):
+    """A level as somebody wrote it; without a next one it is the top of the school."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str = Field(min_length=1, max_length=20)
+    title: str = Field(default="", max_length=80)
+    next_code: str = Field(default="", max_length=20)
+    next_school_code: str = Field(default="", max_length=40)
+
+
+class RuleDraft(BaseModel):
+    """A rule as somebody wrote it: marks and attendance in percent, at most three decimals."""
+
+    model_config = ConfigDict(frozen=True)
+
+    level_code: str = Field(default="", max_length=20)
+    school_year: int = Field(ge=1900, le=2200)
+    pass_mark: Decimal = Field(default=Decimal(50), ge=0, le=1000, decimal_places=3)
+    course_pass: Decimal = Field(default=Decimal(50), ge=0, le=1000, decimal_places=3)
+    max_failed: int = Field(default=2, ge=0, le=99)
+    min_attendance: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=3)
+    cond_mark: Decimal | None = Field(default=None, ge=0, le=1000, decimal_places=3)
+    cond_max_failed: int = Field(default=3, ge=0, le=99)
+    cond_min_attendance: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=3)
+    missing_results: MissingResults = MissingResults.HOLD
+    missing_attendance: MissingAttendance = MissingAttendance.IGNORE
+    cond_effect: ConditionalEffect = ConditionalEffect.PROMOTE
+    condition: str = Field(default="", max_length=2_000)
+    max_retentions: int | None = Field(default=None, ge=1, le=9)
+    round_scale: int = Field(default=1, ge=0, le=2)
+    seats: int | None = Field(default=None, ge=0, le=1_000_000)
+    required_courses: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def conditional_is_easier(self) -> Self:
+        """Refuse a conditional pass that asks for more than the pass itself."""
+        if self.cond_mark is not None and self.cond_mark > self.pass_mark:
+            raise ValueError("a conditional pass asks for more than the pass itself")
+        return self
+
+
+def propose_levels(desk: Desk) -> list[LevelDraft]:
+    """Return the levels that the enrolments name, in their natural order, each leading on."""
+    desk.allow("see")
+    with desk.reading() as session:
+        codes = sorted((code for code, _ in list_level_codes(session)), key=natural)
+    following = dict(pairwise(codes))
+    return [
+        LevelDraft(code=code, title=f"Grade {code}", next_code=following.get(code, ""))
+        for code in codes
+    ]
+
+
+def natural(code: str) -> tuple[int, str]:
+    """Order codes by the number in them, then as text: K, 1, 2, 10."""
+    digits = "".join(sign for sign in code if sign.isdigit())
+    return (int(digits[:9]) if digits else -1, code)
+
+
+def save_levels(desk: Desk, levels: Sequence[LevelDraft]) -> str:
+    """Make these the levels of the school, from the first to the top."""
+    desk.allow("manage_school")
+    check_levels(levels)
+    with desk.transaction() as session:
+        known = {level.code: level for level in list_levels(session)}
+        for code, level in known.items():
+            if code not in {draft.code for draft in levels}:
+                session.delete(level)
+            level.sequence += THOUSAND  # clear of the new ones until all are written
+        session.flush()
+        for place, draft in enumerate(levels, start=1):
+            level = known.get(draft.code)
+            facts: dict[str, Any] = {
+                "title": draft.title or draft.code,
+                "sequence": place,
+                "next_code": draft.next_code or None,
+                "next_school_code": draft.next_school_code or None,
+            }
+            if level is None:
+                session.add(Level(code=draft.code, **facts))
+            else:
+                for name, value in facts.items():
+                    setattr(level, name, value)
+        desk.audit(session, "levels.saved", "levels", new=" → ".join(d.code for d in levels))
+    return f"{len(levels)} levels are kept."
+
+
+def check_levels(levels: Sequence[LevelDraft]) -> None:
+    """Refuse levels that name each other wrongly or lead round in a circle."""
+    codes = [draft.code for draft in levels]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise InputError(f"Level {twice[0]} is there twice.", hint="Keep one of them.")
+    for place, draft in enumerate(levels):
+        if draft.next_school_code and not draft.next_code:
+            raise InputError(
+                f"Level {draft.code} leads to {draft.next_school_code}, but to which level?",
+                hint="Write the level there as well.",
+            )
+        if not draft.next_code or draft.next_school_code:
+            continue
+        if draft.next_code not in codes:
+            raise InputError(
+                f"Level {draft.code} leads to {draft.next_code}, which is not among the levels.",
+                hint="Add it, or leave the field empty where students leave the school.",
+            )
+        if codes.index(draft.next_code) <= place:
+            raise InputError(
+                f"Level {draft.code} leads back to {draft.next_code}.",
+                hint="Order the levels from the first to the top.",
+            )
+
+
+def save_rule(desk: Desk, draft: RuleDraft) -> str:
+    """Make this the rule of its scope from its year on; earlier versions stay to be read."""
+    desk.allow("manage_school")
+    facts = draft.model_dump(exclude={"level_code", "school_year"})
+    marks = ("pass_mark", "course_pass", "min_attendance", "cond_mark", "cond_min_attendance")
+    facts |= {name: thousandths(facts[name]) for name in marks}
+    with desk.transaction() as session:
+        known = {level.code for level in list_levels(session)}
+        if draft.level_code and draft.level_code not in known:
+            raise InputError(
+                f"There is no level {draft.level_code}.", hint="Set the levels up first."
+            )
+        before = find_rule(session, draft.level_code, draft.school_year)
+        if before is not None:
+            before.is_active = False
+            session.flush()
+        version = before.version + 1 if before else 1
+        rule = PromotionRule(
+            level_code=draft.level_code,
+            school_year=draft.school_year,
+            version=version,
+            made_by=desk.actor.email,
+            made_at=desk.now(),
+            **{**facts, "required_courses": list(draft.required_courses)},
+        )
+        session.add(rule)
+        scope = draft.level_code or "every level"
+        told = f"The rule for {scope} from {draft.school_year} on, version {version}, is kept."
+        desk.audit(session, "promotion_rule.saved", scope, new=told)
+    return told
+
+
+def thousandths(value: Decimal | None) -> int | None:
+    """Return a percentage in whole thousandths."""
+    return None if value is None else int(value * THOUSAND)
+
+
+def copy_rules(desk: Desk, school_year: int) -> str:
+    """Let the rules that hold now begin anew in a school year, to be changed there."""
+    desk.allow("manage_school")
+    with desk.reading() as session:
+        rules = list_rules(session, school_year - 1)
+        fresh = [rule for rule in rules if not find_rule(session, rule.level_code, school_year)]
+    if not fresh:
+        raise ConflictError(
+            f"There is nothing to copy into {school_year}.", hint="Write the first rule."
+        )
+    for rule in fresh:
+        save_rule(desk, draft_of(rule, school_year))
+    return f"{len(fresh)} rules begin anew in {school_year}."
+
+
+def draft_of(rule: PromotionRule, school_year: int) -> RuleDraft:
+    """Return a rule as it is edited, in percent."""
+    facts = {name: getattr(rule, name) for name in RuleDraft.model_fields}
+    marks = ("pass_mark", "course_pass", "min_attendance", "cond_mark", "cond_min_attendance")
+    told = {n: None if facts[n] is None else Decimal(facts[n]) / THOUSAND for n in marks}
+    return RuleDraft.model_validate(
+        {
+            **facts,
+            **told,
+            "school_year": school_year,
+            "required_courses": tuple(rule.required_courses),
+        }
+    )
+
+
+def request(desk: Desk, params: PromoteParams) -> int:
+    """Queue a dry run, an application or an undo; return the run's number."""
+    desk.allow("promote" if params.action is PromotionAction.DRY_RUN else "approve")
+    with desk.transaction() as session:
+        if params.promotion_id is not None:
+            promotion = get_promotion(session, params.promotion_id)
+            if params.action is PromotionAction.APPLY and promotion.applied_by:
+                raise ConflictError(
+                    f"Promotion {promotion.id} was applied already, by {promotion.applied_by}.",
+                    hint="Nothing changed.",
+                )
+            step(promotion.state, params.action)
+        return enqueue(desk, session, "promote", params.model_dump(mode="json")).id
+
+
+def override(
+    desk: Desk, promotion_id: int, person_ids: Sequence[int], *, outcome: Outcome, note: str
+) -> str:
+    """Put a person's word over the rules' for some students; it holds in later dry runs too."""
+    desk.allow("promote")
+    if outcome not in OVERRIDES:
+        raise InputError(f"Nobody can be set to {outcome}.", hint="Choose another outcome.")
+    if not note.strip():
+        raise InputError("An override needs a note.", hint="Say why, for whoever approves it.")
+    with desk.transaction() as session:
+        promotion = get_promotion(session, promotion_id)
+        refuse_unless_open(promotion.state)
+        rules = {rule["level_code"]: rule for rule in promotion.rules}
+        told = [get_decision(session, promotion_id, number) for number in person_ids]
+        for decision in told:
+            put_over(
+                desk,
+                decision,
+                outcome=outcome,
+                note=note,
+                rule=rules.get(decision.level_code, {}),
+            )
+        keep_overrides(desk, session, told, outcome=outcome, note=note)
+        names = f"promotion {promotion_id}"
+        desk.audit(session, "promotion.overridden", names, new=f"{len(told)} to {outcome}: {note}")
+    return f"{len(told)} students are set to {outcome.replace('_', ' ')}."
+
+
+def refuse_unless_open(state: PromotionState) -> None:
+    """Refuse to change what somebody approved."""
+    if state is not PromotionState.PREVIEWED:
+        raise ConflictError(
+            f"This promotion is {state.replace('_', ' ')}; its decisions stand.",
+            hint="Take the approval back first, or make a new dry run.",
+        )
+
+
+def put_over(
+    desk: Desk, decision: PromotionDecision, *, outcome: Outcome, note: str, rule: dict[str, Any]
+) -> None:
+    """Write an override into a decision: outcome, reason and where the student goes."""
+    if decision.proposed in {Outcome.EXCLUDED, Outcome.SKIPPED}:
+        raise ConflictError(
+            f"A student who is {decision.proposed} cannot be set to {outcome}.",
+            hint="Leave this student out of the selection.",
+        )
+    following = rule.get("next_level_code")
+    if outcome is Outcome.PROMOTED and following is None:
+        outcome = Outcome.GRADUATED
+    if outcome is Outcome.PROMOTED_CONDITIONALLY and following is None:
+        outcome = Outcome.GRADUATED_CONDITIONALLY
+    goes_up = outcome in {Outcome.PROMOTED, Outcome.PROMOTED_CONDITIONALLY}
+    stays = decision.level_code if outcome is Outcome.RETAINED else None
+    decision.outcome, decision.reason = outcome, "override"
+    decision.override_by, decision.override_note = desk.actor.email, note
+    decision.next_level_code = following if goes_up else stays
+    decision.next_school_code = rule.get("next_school_code") if goes_up else None
+
+
+def keep_overrides(
+    desk: Desk,
+    session: TenantSession,
+    decisions: Sequence[PromotionDecision],
+    *,
+    outcome: Outcome,
+    note: str,
+) -> None:
+    """Keep the overrides for the dry runs to come."""
+    rows = [
+        {
+            "person_id": one.person_id,
+            "from_session_id": one.from_session_id,
+            "outcome": outcome,
+            "note": note,
+            "made_by": desk.actor.email,
+            "made_at": desk.now(),
+        }
+        for one in decisions
+    ]
+    insert_or_update(session, PromotionOverride, rows, *("outcome", "note", "made_by", "made_at"))
+
+
+def approve(desk: Desk, promotion_id: int, release_reason: str = "") -> str:
+    """Let a second person say yes; an unusual result wants a reason as well.
+
+    The owner of the installation's files at the terminal is trusted to be both.
+    """
+    desk.allow("approve")
+    with desk.transaction() as session:
+        promotion = get_promotion(session, promotion_id)
+        state = step(promotion.state, "approve")
+        if promotion.made_by == desk.actor.email and desk.actor.origin is not Origin.COMMAND:
+            raise ForbiddenError(
+                "You made this dry run; another person approves it.",
+                hint="Ask a colleague with the right to approve.",
+            )
+        if promotion.hold and not release_reason.strip():
+            raise ConflictError(
+                f"The result is unusual: {promotion.hold}.",
+                hint="Approve it with a reason, or look at the rules again.",
+            )
+        change_state(
+            session,
+            promotion_id,
+            sources("approve"),
+            state=state,
+            approved_by=desk.actor.email,
+            approved_at=desk.now(),
+            release_reason=release_reason.strip(),
+        )
+        told = f"Promotion {promotion_id} is approved."
+        desk.audit(session, "promotion.approved", f"promotion {promotion_id}", new=release_reason)
+    return told
+
+
+def withdraw(desk: Desk, promotion_id: int) -> str:
+    """Take an approval back, so that decisions can be changed again."""
+    desk.allow("approve")
+    return move(desk, promotion_id, "withdraw", f"Promotion {promotion_id} is open again.")
+
+
+def discard(desk: Desk, promotion_id: int) -> str:
+    """Put a dry run away; it stays to be read."""
+    desk.allow("promote")
+    return move(desk, promotion_id, "discard", f"Promotion {promotion_id} is put away.")
+
+
+def move(desk: Desk, promotion_id: int, action: str, told: str) -> str:
+    """Change the state of a promotion and note who did."""
+    with desk.transaction() as session:
+        promotion = get_promotion(session, promotion_id)
+        state = step(promotion.state, action)
+        change_state(session, promotion_id, sources(action), state=state)
+        desk.audit(session, f"promotion.{action}", f"promotion {promotion_id}")
+    return told
