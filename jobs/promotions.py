@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -40,6 +40,10 @@ OVERRIDES = (
 )
 
 
+NOTHING, ALL = Decimal(0), Decimal(100)
+Percent = Annotated[Decimal, Field(ge=NOTHING, le=ALL, decimal_places=3)]
+
+
 class LevelDraft(BaseModel):
     """A level as somebody wrote it; without a next one it is the top of the school."""
 
@@ -58,13 +62,13 @@ class RuleDraft(BaseModel):
 
     level_code: str = Field(default="", max_length=20)
     school_year: int = Field(ge=1900, le=2200)
-    pass_mark: Decimal = Field(default=Decimal(50), ge=0, le=1000, decimal_places=3)
-    course_pass: Decimal = Field(default=Decimal(50), ge=0, le=1000, decimal_places=3)
+    pass_mark: Percent = Decimal(50)
+    course_pass: Percent = Decimal(50)
     max_failed: int = Field(default=2, ge=0, le=99)
-    min_attendance: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=3)
-    cond_mark: Decimal | None = Field(default=None, ge=0, le=1000, decimal_places=3)
+    min_attendance: Percent = NOTHING
+    cond_mark: Percent | None = None
     cond_max_failed: int = Field(default=3, ge=0, le=99)
-    cond_min_attendance: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=3)
+    cond_min_attendance: Percent = NOTHING
     missing_results: MissingResults = MissingResults.HOLD
     missing_attendance: MissingAttendance = MissingAttendance.IGNORE
     cond_effect: ConditionalEffect = ConditionalEffect.PROMOTE
@@ -157,9 +161,10 @@ def check_levels(levels: Sequence[LevelDraft]) -> None:
 def save_rule(desk: Desk, draft: RuleDraft) -> str:
     """Make this the rule of its scope from its year on; earlier versions stay to be read."""
     desk.allow("manage_school")
-    facts = draft.model_dump(exclude={"level_code", "school_year"})
+    facts: dict[str, Any] = draft.model_dump(exclude={"level_code", "school_year"})
     marks = ("pass_mark", "course_pass", "min_attendance", "cond_mark", "cond_min_attendance")
     facts |= {name: thousandths(facts[name]) for name in marks}
+    facts["required_courses"] = list(draft.required_courses)
     with desk.transaction() as session:
         known = {level.code for level in list_levels(session)}
         if draft.level_code and draft.level_code not in known:
@@ -177,7 +182,7 @@ def save_rule(desk: Desk, draft: RuleDraft) -> str:
             version=version,
             made_by=desk.actor.email,
             made_at=desk.now(),
-            **{**facts, "required_courses": list(draft.required_courses)},
+            **facts,
         )
         session.add(rule)
         scope = draft.level_code or "every level"

@@ -7,9 +7,11 @@ from data.crash import crash_point
 from data.datasets import find_or_add_dataset, find_version_of_run
 from data.db import TenantSession
 from data.models import Batch, Dataset, DatasetVersion
+from data.runs import add_log
 from data.store import StoredFile
 from jobs._batch import BatchParams, move, profile_of, recipe_of, tell
 from jobs._looks import forms_of
+from jobs._records import feed
 from jobs._registry import job
 from jobs._run import Run
 from jobs._steps import column_list, result_fields
@@ -94,6 +96,9 @@ def commit(run: Run, session: TenantSession, batch_id: int, *, file: StoredFile)
         batch_id=batch.id,
     )
     close(run, session, batch, version=version)
+    told = feed(run.desk, session, dataset, version, base_no=batch.base_no or 0)
+    if told:
+        add_log(session, run.id, told, now=run.desk.now())
     return version
 
 

@@ -13,6 +13,7 @@ from data.models import DatasetVersion
 from data.store import file_of
 from jobs._desk import Desk
 from jobs._ledger import enqueue
+from jobs._records import feed
 from jobs._registry import job
 from jobs._run import Run
 from pipelines.changeset import ChangeSet, compare
@@ -102,7 +103,8 @@ def revert_dataset(run: Run, params: RevertParams) -> str:
             reverts_to=wanted.no,
             note=f"Back to version {wanted.no}.",
         )
-        outcome = f"Version {version.no} brings back version {wanted.no}."
+        told = feed(run.desk, session, dataset, version, base_no=params.base_no)
+        outcome = f"Version {version.no} brings back version {wanted.no}. {told}".strip()
         run.desk.audit(session, "dataset.reverted", dataset.name, new=outcome)
         run.complete(session, outcome)
     return outcome

@@ -1,0 +1,242 @@
+"""What a publication changes in the school's records, and a way back takes back again."""
+
+from pathlib import Path
+
+import polars as pl
+
+from config.profile import get_profile
+from config.school_terms import ExitType
+from data.db import TenantSession
+from data.models import AcademicSession, Dataset, DatasetVersion
+from data.record_feed import (
+    Source,
+    add_people,
+    change_enrolments,
+    change_people,
+    enrol,
+    note_changes,
+    read_enrolments,
+    read_people_whole,
+    remove_days,
+    remove_results,
+    write_days,
+    write_results,
+)
+from data.records import find_or_add_session, find_session_of, read_people, year_of
+from jobs._desk import Desk
+from pipelines.records import (
+    PERSON,
+    PLACE,
+    STUDENT,
+    Difference,
+    compare,
+    days_of,
+    fold,
+    results_of,
+    students_of,
+)
+
+STUDENTS = "students"
+FED = (STUDENTS, "report_card", "attendance")
+FOLDED = ("given_name", "family_name", "sourced_id")
+
+
+def feed(
+    desk: Desk, session: TenantSession, dataset: Dataset, version: DatasetVersion, *, base_no: int
+) -> str:
+    """Bring the records from one version of a dataset to another; say what was done, or nothing.
+
+    Only cells that differ between the two versions are written, and of those only where the
+    record still says what the earlier version said.
+    """
+    if dataset.profile not in FED:
+        return ""
+    year = year_at(desk, session)
+    source = Source(
+        dataset=dataset.name,
+        by=desk.actor.email,
+        at=desk.now(),
+        today=desk.now().astimezone(desk.zone).date(),
+        batch_id=version.batch_id,
+    )
+    new = read(desk, session, dataset, version.no)
+    old = read(desk, session, dataset, base_no) if base_no else new.clear()
+    if dataset.profile == STUDENTS:
+        return feed_students(session, students_of(old), students_of(new), year, source=source)
+    if dataset.profile == "attendance":
+        return feed_days(session, days_of(old), days_of(new), source=source)
+    courses = courses_of(version)
+    return feed_results(
+        session, results_of(old, courses), results_of(new, courses), year, source=source
+    )
+
+
+def year_at(desk: Desk, session: TenantSession) -> AcademicSession:
+    """Return the school year of the desk's day."""
+    today = desk.now().astimezone(desk.zone).date()
+    return find_session_of(session, today) or find_or_add_session(session, year_of(today))
+
+
+def read(desk: Desk, session: TenantSession, dataset: Dataset, no: int) -> pl.DataFrame:
+    """Return the rows of a version."""
+    version = session.get_one(DatasetVersion, (session.school_id, dataset.id, no))
+    path: Path = desk.store.path_of(session, version)
+    return pl.read_parquet(path)
+
+
+def courses_of(version: DatasetVersion) -> list[str]:
+    """Return the columns of a report card that are courses: numbers that no field is."""
+    known = {field.name for field in get_profile("report_card").fields}
+    return [
+        column["name"]
+        for column in version.columns
+        if column["name"] not in known and column["type"] in {"number", "integer"}
+    ]
+
+
+def feed_students(
+    session: TenantSession,
+    old: pl.DataFrame,
+    new: pl.DataFrame,
+    year: AcademicSession,
+    *,
+    source: Source,
+) -> str:
+    """Write a roster's changes: people, where they are, and who came and left."""
+    found = compare(old, new, key=["sourced_id"])
+    known = read_people_whole(session, source.dataset)
+    fresh = new.join(known, on="sourced_id", how="anti", maintain_order="left")
+    added = add_people(session, fresh.with_columns(folded=fold(*FOLDED)), source)
+    kept = change_values(session, known, found, source=source)
+    everybody = pl.concat([known.select("sourced_id", "person_id"), added])
+    placed = new.join(everybody, on="sourced_id", maintain_order="left")
+    moved = place_students(session, placed, found, year, source=source)
+    left = withdraw(session, gone_of(found, placed, everybody), year, source=source)
+    words = [f"{added.height:,} new people", f"{moved:,} placed", f"{left:,} left"]
+    words += [f"{kept:,} cells were edited since and stay"] if kept else []
+    return "Records: " + ", ".join(words) + "."
+
+
+def change_values(
+    session: TenantSession, known: pl.DataFrame, found: Difference, *, source: Source
+) -> int:
+    """Write what changed of people; return how many cells were edited since and stay."""
+    cells = found.cells.filter(pl.col("field").is_in(PERSON)).join(
+        known, on="sourced_id", maintain_order="left"
+    )
+    if cells.is_empty():
+        return 0
+    present = pl.coalesce(
+        pl.when(pl.col("field") == name).then(pl.col(name).cast(pl.String).fill_null(""))
+        for name in PERSON
+    )
+    told = cells.with_columns(present=present)
+    free = told.filter(pl.col("present") == pl.col("old"))
+    pivoted = free.pivot("field", index="sourced_id", values="new")
+    values = known.join(pivoted, on="sourced_id", suffix="_new", maintain_order="right")
+    fresh = [
+        pl.coalesce(f"{name}_new", pl.col(name).cast(pl.String)).alias(name)
+        for name in PERSON
+        if f"{name}_new" in values.columns
+    ]
+    people = values.with_columns(fresh).with_columns(
+        pl.col("birth_on").cast(pl.String).replace("", None).str.to_date(strict=False)
+    )
+    change_people(session, people.with_columns(folded=fold(*FOLDED)), source)
+    note_changes(session, free, source)
+    return told.height - free.height
+
+
+def place_students(
+    session: TenantSession,
+    placed: pl.DataFrame,
+    found: Difference,
+    year: AcademicSession,
+    *,
+    source: Source,
+) -> int:
+    """Enrol who is here and not enrolled; move whose level or class changed; return how many."""
+    open_ones = read_enrolments(session, year)
+    here = placed.filter(pl.col("is_here"))
+    absent = here.join(open_ones, on="person_id", how="anti", maintain_order="left")
+    enrol(session, absent, year, source)
+    changed = found.cells.filter(pl.col("field").is_in(PLACE)).unique("sourced_id")
+    moved = here.join(changed.select("sourced_id"), on="sourced_id", how="semi").select(
+        "person_id", *(pl.col(name).alias(f"{name}_new") for name in PLACE)
+    )
+    rows = open_ones.join(moved, on="person_id", maintain_order="left").filter(
+        (pl.col("level_code") != pl.col("level_code_new"))
+        | (pl.col("class_code") != pl.col("class_code_new"))
+    )
+    before = [
+        rows.select("person_id", field=pl.lit(name), old=name, new=f"{name}_new").filter(
+            pl.col("old") != pl.col("new")
+        )
+        for name in PLACE
+    ]
+    note_changes(session, pl.concat(before), source)
+    fresh = rows.with_columns(pl.col(f"{name}_new").alias(name) for name in PLACE)
+    change_enrolments(session, fresh.select(open_ones.columns), *PLACE)
+    return absent.height + rows.height
+
+
+def gone_of(found: Difference, placed: pl.DataFrame, everybody: pl.DataFrame) -> pl.DataFrame:
+    """Return the people who are no longer in the roster, or whom it says to have left."""
+    gone = found.gone.join(everybody, on="sourced_id").select("person_id")
+    changed = found.cells.filter(pl.col("field") == "is_here").select("sourced_id")
+    left = placed.filter(~pl.col("is_here")).join(changed, on="sourced_id", how="semi")
+    return pl.concat([gone, left.select("person_id")]).unique()
+
+
+def withdraw(
+    session: TenantSession, gone: pl.DataFrame, year: AcademicSession, *, source: Source
+) -> int:
+    """End the enrolments of those who are gone, today at the latest; return how many."""
+    rows = read_enrolments(session, year).join(gone, on="person_id", maintain_order="left")
+    last = pl.max_horizontal("entry_on", pl.lit(source.today))
+    ended = rows.with_columns(exit_on=last, exit_type=pl.lit(ExitType.WITHDRAWN.value))
+    change_enrolments(session, ended, "exit_on", "exit_type")
+    return ended.height
+
+
+def feed_results(
+    session: TenantSession,
+    old: pl.DataFrame,
+    new: pl.DataFrame,
+    year: AcademicSession,
+    *,
+    source: Source,
+) -> str:
+    """Write a report card's changes as final marks of the year."""
+    found = compare(old, new, key=["sourced_id", "course_code"])
+    people = read_people(session, STUDENTS)
+    moved = new.join(found.cells, on=["sourced_id", "course_code"], how="semi")
+    fresh = pl.concat([found.came, moved]).join(people, on="sourced_id", how="left")
+    written = fresh.drop_nulls("person_id")
+    write_results(session, written, year, source)
+    remove_results(session, found.gone.join(people, on="sourced_id"), year)
+    return told_of(written.height, fresh.height - written.height, "final marks")
+
+
+def feed_days(
+    session: TenantSession, old: pl.DataFrame, new: pl.DataFrame, *, source: Source
+) -> str:
+    """Write an attendance list's changes."""
+    key = ["sourced_id", "attended_on", "slot"]
+    found = compare(old, new, key=key)
+    people = read_people(session, STUDENTS)
+    moved = new.join(found.cells, on=key, how="semi")
+    fresh = pl.concat([found.came, moved]).join(people, on="sourced_id", how="left")
+    written = fresh.drop_nulls("person_id")
+    write_days(session, written, source)
+    remove_days(session, found.gone.join(people, on="sourced_id"))
+    return told_of(written.height, fresh.height - written.height, "days")
+
+
+def told_of(written: int, strangers: int, what: str) -> str:
+    """Say how many rows were written, and how many name nobody of the records."""
+    told = f"Records: {written:,} {what}"
+    return told + (f"; {strangers:,} name nobody of the records." if strangers else ".")
+
+
+__all__ = ["FED", "STUDENT", "feed"]
