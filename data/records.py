@@ -42,7 +42,7 @@ def get_session(session: TenantSession, school_year: int) -> AcademicSession:
     found = find_session(session, school_year)
     if found is None:
         raise NotFoundError(
-            f"There is no school year {school_year - 1}/{school_year % 100:02}.",
+            f"There is no school year {title_of_year(school_year)}.",
             hint="It begins to exist with the first roster that is published in it.",
         )
     return found
@@ -57,20 +57,38 @@ def find_session_of(session: TenantSession, day: date) -> AcademicSession | None
 
 
 def find_or_add_session(session: TenantSession, school_year: int) -> AcademicSession:
-    """Return a school year; a new one runs from 1 August to 1 August unless others say else."""
+    """Return a school year; a new one begins and ends on the days on which its neighbours do.
+
+    The first of a school runs from 1 August to 1 August; an administrator changes that.
+    """
     known = find_session(session, school_year)
     if known is not None:
         return known
     before, after = find_session(session, school_year - 1), find_session(session, school_year + 1)
+    starts_on = before.ends_on if before else a_year_from(after.starts_on, -1) if after else None
+    starts_on = starts_on or date(school_year - 1, FIRST_MONTH, 1)
     fresh = AcademicSession(
         school_year=school_year,
-        title=f"{school_year - 1}/{school_year % 100:02}",
-        starts_on=before.ends_on if before else date(school_year - 1, FIRST_MONTH, 1),
-        ends_on=after.starts_on if after else date(school_year, FIRST_MONTH, 1),
+        title=title_of_year(school_year),
+        starts_on=starts_on,
+        ends_on=after.starts_on if after else a_year_from(starts_on, 1),
     )
     session.add(fresh)
     session.flush()
     return fresh
+
+
+def a_year_from(day: date, years: int) -> date:
+    """Return the same day in another year; 29 February becomes 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def title_of_year(school_year: int) -> str:
+    """Return a school year as people say it: 2027 is 2026/27."""
+    return f"{school_year - 1}/{school_year % 100:02}"
 
 
 def year_of(day: date) -> int:
@@ -108,25 +126,6 @@ def read_people(session: TenantSession, source: str) -> pl.DataFrame:
     """Return `sourced_id` and `person_id` of everybody that a source knows."""
     query = select(Person.sourced_id, Person.id).where(Person.source == source)
     schema = {"sourced_id": pl.String, "person_id": pl.Int64}
-    return pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
-
-
-def read_open(session: TenantSession, session_id: int) -> pl.DataFrame:
-    """Return person, number, level and class of every open enrolment of a school year."""
-    query = select(
-        SchoolEnrolment.person_id,
-        SchoolEnrolment.id,
-        SchoolEnrolment.level_code,
-        SchoolEnrolment.class_code,
-        SchoolEnrolment.entry_on,
-    ).where(SchoolEnrolment.academic_session_id == session_id, SchoolEnrolment.exit_on.is_(None))
-    schema = {
-        "person_id": pl.Int64,
-        "enrolment_id": pl.Int64,
-        "level_code": pl.String,
-        "class_code": pl.String,
-        "entry_on": pl.Date,
-    }
     return pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
 
 

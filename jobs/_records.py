@@ -6,6 +6,8 @@ import polars as pl
 
 from config.profile import get_profile
 from config.school_terms import ExitType
+from config.terms import Mode
+from data.batches import get_batch
 from data.db import TenantSession
 from data.models import AcademicSession, Dataset, DatasetVersion
 from data.record_feed import (
@@ -27,7 +29,6 @@ from jobs._desk import Desk
 from pipelines.records import (
     PERSON,
     PLACE,
-    STUDENT,
     Difference,
     compare,
     days_of,
@@ -37,7 +38,8 @@ from pipelines.records import (
 )
 
 STUDENTS = "students"
-FED = (STUDENTS, "report_card", "attendance")
+REPORT_CARD = "report_card"
+FED = (STUDENTS, REPORT_CARD, "attendance")
 FOLDED = ("given_name", "family_name", "sourced_id")
 
 
@@ -60,7 +62,8 @@ def feed(
         batch_id=version.batch_id,
     )
     new = read(desk, session, dataset, version.no)
-    old = read(desk, session, dataset, base_no) if base_no else new.clear()
+    is_new = not base_no or begins_anew(desk, session, dataset, version, base_no=base_no, year=year)
+    old = new.clear() if is_new else read(desk, session, dataset, base_no)
     if dataset.profile == STUDENTS:
         return feed_students(session, students_of(old), students_of(new), year, source=source)
     if dataset.profile == "attendance":
@@ -77,6 +80,24 @@ def year_at(desk: Desk, session: TenantSession) -> AcademicSession:
     return find_session_of(session, today) or find_or_add_session(session, year_of(today))
 
 
+def begins_anew(
+    desk: Desk,
+    session: TenantSession,
+    dataset: Dataset,
+    version: DatasetVersion,
+    *,
+    base_no: int,
+    year: AcademicSession,
+) -> bool:
+    """Tell whether these are the first whole marks of a school year, so that all of them count."""
+    if dataset.profile != REPORT_CARD or version.batch_id is None:
+        return False
+    if get_batch(session, version.batch_id).mode is not Mode.REPLACE_ALL:
+        return False
+    base = session.get_one(DatasetVersion, (session.school_id, dataset.id, base_no))
+    return base.created_at.astimezone(desk.zone).date() < year.starts_on
+
+
 def read(desk: Desk, session: TenantSession, dataset: Dataset, no: int) -> pl.DataFrame:
     """Return the rows of a version."""
     version = session.get_one(DatasetVersion, (session.school_id, dataset.id, no))
@@ -86,7 +107,7 @@ def read(desk: Desk, session: TenantSession, dataset: Dataset, no: int) -> pl.Da
 
 def courses_of(version: DatasetVersion) -> list[str]:
     """Return the columns of a report card that are courses: numbers that no field is."""
-    known = {field.name for field in get_profile("report_card").fields}
+    known = {field.name for field in get_profile(REPORT_CARD).fields}
     return [
         column["name"]
         for column in version.columns
@@ -237,6 +258,3 @@ def told_of(written: int, strangers: int, what: str) -> str:
     """Say how many rows were written, and how many name nobody of the records."""
     told = f"Records: {written:,} {what}"
     return told + (f"; {strangers:,} name nobody of the records." if strangers else ".")
-
-
-__all__ = ["FED", "STUDENT", "feed"]

@@ -16,10 +16,18 @@ from data.models import Batch
 from data.people import get_user
 from data.schools import get_school
 from jobs._demo.clockwork import wind_up
-from jobs._demo.files import TEST_COLUMNS, attendance_csv, gradebook_csv, grades_xlsx, roster_csv
+from jobs._demo.files import (
+    TEST_COLUMNS,
+    attendance_csv,
+    gradebook_csv,
+    grades_xlsx,
+    report_card_csv,
+    roster_csv,
+)
 from jobs._demo.house import PEOPLE, open_demo_schools
 from jobs._demo.night import deliver_at_night
 from jobs._demo.population import NORTH, SOUTH, Seats, school_year
+from jobs._demo.promotion import begin_year, set_up_promotion
 from jobs._desk import Actor, Desk, utc_now
 from jobs.accounts import desk_of
 from jobs.headless import ImportOrder, import_file
@@ -64,9 +72,13 @@ def make_demo(
     if was_sent(waits, WAITING):
         return
     for seats in (NORTH, SOUTH):
+        head = demo_desk(settings, engine, seats.code, now, role=Role.ADMINISTRATOR)
+        first = first_of(today, months)
+        begin_year(head, first)
         for delivery in year_of(seats, today, months):
             send(demo_desk(settings, engine, seats.code, at(delivery.day)), delivery, publish=True)
-        head = demo_desk(settings, engine, seats.code, now, role=Role.ADMINISTRATOR)
+            if delivery.day == first and delivery.profile == "students":
+                set_up_promotion(head, school_year(first) + 1)
         wind_up(head, school_year(today))
     admin = demo_desk(settings, engine, "north", now, role=Role.ADMINISTRATOR)
     deliver_at_night(admin, night_before(admin))
@@ -164,6 +176,13 @@ def end_of_term(seats: Seats, day: date) -> Iterator[Delivery]:
         filename=f"gradebook_{day:%Y-%m}.csv",
         profile="gradebook",
         content=gradebook_csv(seats, day, f"{day:%Y-%m}"),
+    )
+    yield Delivery(
+        day=day,
+        filename=f"report_card_{day:%Y-%m}.csv",
+        profile="report_card",
+        content=report_card_csv(seats, day),
+        habits=WHOLE_ROSTER,
     )
     yield Delivery(
         day=day,

@@ -7,14 +7,8 @@ from config.school_terms import DecisionState, PromotionAction, PromotionState
 from data.crash import crash_point
 from data.db import TenantSession
 from data.models import Promotion
-from data.promotions import (
-    apply_decisions,
-    change_state,
-    count_decisions,
-    get_promotion,
-    list_blocked,
-    undo_decisions,
-)
+from data.promotion_moves import apply_decisions, list_blocked, undo_decisions
+from data.promotions import change_state, count_decisions, get_promotion
 from jobs._promotion import Span, decide_school, in_words
 from jobs._registry import job
 from jobs._run import Run

@@ -19,8 +19,9 @@ from data.records import find_or_add_session
 from data.tenancy import insert_rows, reserve
 from jobs._desk import Desk
 from jobs._inline import finish_run
+from jobs.levels import LevelDraft, save_levels
 from jobs.promote import PromoteParams
-from jobs.promotions import LevelDraft, RuleDraft, request, save_levels, save_rule
+from jobs.promotions import RuleDraft, request, save_rule
 from tests.people import NOON
 
 FROM, TO = 2026, 2027

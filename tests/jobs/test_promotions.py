@@ -1,7 +1,7 @@
 """A school moves up a year: decided, overridden, approved, applied once, taken back."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,22 +9,13 @@ from sqlalchemy import select
 from config.errors import ConflictError, ForbiddenError, InputError
 from config.school_terms import DecisionState, ExitType, Outcome, PromotionState
 from data.models import CourseResult, Promotion, PromotionDecision, SchoolEnrolment
-from data.promotions import get_promotion, list_blocked, list_decisions
-from data.records import get_session
+from data.promotion_moves import list_blocked
+from data.promotions import get_promotion, list_decisions
+from data.records import find_or_add_session, get_session
 from data.tenancy import insert_rows
 from jobs._desk import Desk
-from jobs.promotions import (
-    LevelDraft,
-    RuleDraft,
-    approve,
-    copy_rules,
-    discard,
-    override,
-    propose_levels,
-    save_levels,
-    save_rule,
-    withdraw,
-)
+from jobs.levels import LevelDraft, propose_levels, save_levels, save_year
+from jobs.promotions import RuleDraft, approve, copy_rules, discard, override, save_rule, withdraw
 from tests.people import ANNA, NOON, desk_for
 from tests.records import FROM, TO, add_absences, add_students, apply, preview, set_up, undo
 
@@ -365,3 +356,17 @@ def test_a_discarded_dry_run_stays_to_be_read(north: Desk, anna: Desk):
     assert len(outcomes(north, promotion.id)) == 1
     with north.reading() as session:
         assert session.scalars(select(Promotion.state)).all() == [PromotionState.DISCARDED]
+
+
+def test_school_years_do_not_overlap_and_follow_each_other(north: Desk):
+    save_year(north, 2026, date(2025, 9, 1), date(2026, 9, 1))
+
+    with north.transaction() as session:
+        following = find_or_add_session(session, 2027)
+        before = find_or_add_session(session, 2025)
+    assert (following.starts_on, following.ends_on) == (date(2026, 9, 1), date(2027, 9, 1))
+    assert (before.starts_on, before.ends_on) == (date(2024, 9, 1), date(2025, 9, 1))
+    with pytest.raises(InputError, match="would overlap 2026/27"):
+        save_year(north, 2026, date(2025, 9, 1), date(2026, 9, 2))
+    with pytest.raises(InputError, match="ends after it begins"):
+        save_year(north, 2026, date(2026, 9, 1), date(2026, 9, 1))

@@ -12,7 +12,7 @@ from data.records import get_session, list_attendance, list_changes, list_result
 from jobs._desk import Desk
 from jobs._inline import finish_run
 from jobs.headless import ImportOrder, import_file
-from jobs.promotions import LevelDraft, save_levels
+from jobs.levels import LevelDraft, save_levels
 from jobs.revert import RevertParams, request_revert
 from pipelines.records import folded
 from tests.people import Clock
