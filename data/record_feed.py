@@ -85,7 +85,7 @@ def enrol(
     """Open an enrolment for each row, and end what is open in earlier years."""
     if rows.is_empty():
         return
-    close_earlier(session, rows, year)
+    close_earlier(session, dict(rows.select("person_id", "level_code").rows()), year)
     entry = pl.max_horizontal(pl.col("entry_on").fill_null(year.starts_on), pl.lit(year.starts_on))
     told = rows.select(
         "person_id",
@@ -98,8 +98,13 @@ def enrol(
     insert_rows(session, SchoolEnrolment, [{**row, **facts} for row in told.to_dicts()])
 
 
-def close_earlier(session: TenantSession, rows: pl.DataFrame, year: AcademicSession) -> None:
-    """End open enrolments of the years before: up by the levels, or kept back, or only over."""
+def close_earlier(
+    session: TenantSession, now: Mapping[int, str | None], year: AcademicSession
+) -> None:
+    """End what is open of earlier years for people whose level of now is given, or that they left.
+
+    By the levels they went up, were kept back, or left: from the top as graduates.
+    """
     here = SchoolEnrolment
     query = (
         select(
@@ -118,7 +123,6 @@ def close_earlier(session: TenantSession, rows: pl.DataFrame, year: AcademicSess
     if not found:
         return
     following = {level.code: level.next_code for level in list_levels(session)}
-    now = dict(rows.select("person_id", "level_code").rows())
     told = [
         {
             "id": row.id,
@@ -138,8 +142,11 @@ def close_earlier(session: TenantSession, rows: pl.DataFrame, year: AcademicSess
     insert_or_update(session, SchoolEnrolment, told, "exit_on", "exit_type", "row_version")
 
 
-def exit_of(old: str, new: str, following: Mapping[str, str | None]) -> ExitType | None:
+def exit_of(old: str, new: str | None, following: Mapping[str, str | None]) -> ExitType | None:
     """Return how an enrolment ended by where its student is now; otherwise it is only over."""
+    if new is None:
+        is_top = old in following and following[old] is None
+        return ExitType.GRADUATED if is_top else ExitType.WITHDRAWN
     if old == new:
         return ExitType.RETAINED
     return ExitType.PROMOTED if following.get(old) == new else None

@@ -15,6 +15,7 @@ from data.record_feed import (
     add_people,
     change_enrolments,
     change_people,
+    close_earlier,
     enrol,
     note_changes,
     read_enrolments,
@@ -213,6 +214,7 @@ def withdraw(
     session: TenantSession, gone: pl.DataFrame, year: AcademicSession, *, source: Source
 ) -> int:
     """End the enrolments of those who are gone, today at the latest; return how many."""
+    close_earlier(session, dict.fromkeys(gone["person_id"].to_list()), year)
     rows = read_enrolments(session, year).join(gone, on="person_id", maintain_order="left")
     last = pl.max_horizontal("entry_on", pl.lit(source.today))
     ended = rows.with_columns(exit_on=last, exit_type=pl.lit(ExitType.WITHDRAWN.value))

@@ -36,7 +36,7 @@ def render(desk: Desk) -> None:
         return
     chosen, year = draw_choice(desk, years)
     if chosen == "levels":
-        draw_levels(desk)
+        draw_levels(desk, year)
     elif chosen == "rules":
         draw_rules(desk, year)
     else:

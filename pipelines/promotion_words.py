@@ -9,7 +9,7 @@ REASONS = {
     "not_enrolled": "Left before the school year ended.",
     "already_enrolled_next": "Is enrolled in the next school year already.",
     "no_rule": "No rule holds for this level.",
-    "missing_results": "{missing} final marks are missing.",
+    "missing_results": "Final marks that are missing: {missing}.",
     "missing_attendance": "No school day could be attended yet.",
     "conditional_review": "Would pass on condition; the rule wants a person to decide.",
     "max_retentions": "Was kept back at this level as often as the rule allows.",
@@ -37,7 +37,7 @@ def figures(facts: Mapping[str, Any], rule: Mapping[str, Any], *, conditional: b
     mark = rule.get("cond_mark" if conditional else "pass_mark")
     parts = [f"Average {percent(facts['overall'])} (at least {percent(mark)})"]
     most = rule.get(f"{prefix}max_failed")
-    parts.append(f"{facts['failed']} courses failed (at most {most})")
+    parts.append(f"courses failed {facts['failed']} (at most {most})")
     least = rule.get(f"{prefix}min_attendance")
     if facts["attendance"] is not None and least:
         parts.append(f"attendance {percent(facts['attendance'])} (at least {percent(least)})")

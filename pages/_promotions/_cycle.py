@@ -6,6 +6,7 @@ from html import escape
 import streamlit as st
 
 from config.permissions import is_allowed
+from config.school_terms import PromotionState
 from config.terms import Severity
 from data.models import AcademicSession, Promotion
 from data.run_list import RunFilter, find_runs
@@ -27,7 +28,7 @@ from pages._ui import (
 )
 from pipelines.run_flow import is_over
 
-WORDS = {"levels": "Open Levels", "rules": "Open Rules"}
+PARTS = {"levels": "Levels", "rules": "Rules"}
 
 
 def draw_cycle(desk: Desk, year: AcademicSession, made: Sequence[Promotion]) -> None:
@@ -64,8 +65,9 @@ def draw_hurdles(hurdles: Sequence[Hurdle]) -> None:
             color = "red" if is_error else "orange"
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f":{color}[{icon}] {esc(one.sentence)}", width="stretch")
-                if one.part in WORDS:
-                    page_link("promotions", WORDS[one.part], part=one.part)
+                if one.part in PARTS:
+                    word = PARTS[one.part]
+                    page_link("promotions", f"Open {word}", part=word)
                 else:
                     page_link("intake", "Upload a file")
 
@@ -92,9 +94,16 @@ def row_of(desk: Desk, one: Promotion) -> str:
     link = address(desk.school_code, "promotions", promotion=str(one.id))
     scope = f"Level {one.level_code}" if one.level_code else "The whole school"
     hold = " · unusual" if one.hold and not one.release_reason else ""
+    state = escape(word_of(state_word(one)))
     return (
-        f'<div class="hr-row"><span class="hr-dot hr-state">{escape(word_of(one.state))}</span>'
+        f'<div class="hr-row"><span class="hr-dot hr-state">{state}</span>'
         f'<span><a href="{link}">{escape(scope)} · promotion {one.id}</a>'
         f"<small>{escape(in_words(one.counts) + hold)}</small></span>"
         f"<small>{escape(moment(desk, one.made_at))}<br>{escape(one.made_by)}</small></div>"
     )
+
+
+def state_word(promotion: Promotion) -> str:
+    """Return the word under which screens show where a promotion stands."""
+    waits = promotion.state is PromotionState.PREVIEWED
+    return "to_approve" if waits else promotion.state.value

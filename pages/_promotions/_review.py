@@ -1,6 +1,6 @@
 """One promotion: its totals, every student with the reason, and what a second person may do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 import streamlit as st
@@ -17,6 +17,7 @@ from jobs._promotion import total_of
 from jobs.promote import PromoteParams
 from jobs.promotion_files import export_moves
 from jobs.promotions import OVERRIDES, approve, discard, override, request, withdraw
+from pages._promotions._cycle import state_word
 from pages._ui import (
     action_button,
     as_of,
@@ -37,6 +38,15 @@ from pipelines.promotion_words import explain, percent
 
 ROWS_A_PAGE = 100
 EVERYBODY = "everybody"
+COLUMNS = {
+    "Promoted": (Outcome.PROMOTED,),
+    "Graduated": (Outcome.GRADUATED,),
+    "On condition": (Outcome.PROMOTED_CONDITIONALLY, Outcome.GRADUATED_CONDITIONALLY),
+    "Kept back": (Outcome.RETAINED,),
+    "Held": (Outcome.HELD,),
+    "Left": (Outcome.EXCLUDED,),
+    "Moved already": (Outcome.SKIPPED,),
+}
 GOES = (PromotionState.APPLIED, PromotionState.PARTLY_UNDONE)
 
 
@@ -51,7 +61,7 @@ def draw_promotion(desk: Desk, promotion_id: int) -> None:
     title(
         f"Promotion {promotion.id}, {span}",
         f"{scope.capitalize()} · dry run by {promotion.made_by}, {moment(desk, promotion.made_at)}",
-        badge=badge_of(promotion.state),
+        badge=badge_of(state_word(promotion)),
     )
     draw_actions(desk, promotion)
     draw_notes(desk, promotion)
@@ -177,32 +187,39 @@ def draw_totals(promotion: Promotion) -> None:
     if not totals:
         empty_state("Nobody is enrolled there.", icon=":material/group_off:")
         return
-    columns = st.columns(len(totals), gap="small")
-    for column, (word, count) in zip(columns, totals.items(), strict=True):
-        with column.container(border=True, gap="xsmall"):
+    grid = st.grid("auto", min_column_width=150, gap="small")
+    for word, count in totals.items():
+        with grid.cell().container(border=True, height="stretch", gap="xsmall"):
             label(word_of(word))
             st.markdown(f"### {count:,}")
     if len(promotion.counts) > 1:
         table = pl.DataFrame(
             [
-                {"Level": level, **{word_of(w): counts.get(w, 0) for w in totals}}
+                {"Level": level, **{w: sum_of(counts, *words) for w, words in COLUMNS.items()}}
                 for level, counts in sorted(promotion.counts.items())
             ]
         )
         st.dataframe(table, hide_index=True, alt="Outcomes by level")
 
 
+def sum_of(counts: Mapping[str, int], *words: str) -> int:
+    """Add up some outcomes of a level."""
+    return sum(counts.get(word, 0) for word in words)
+
+
 def draw_students(desk: Desk, promotion: Promotion) -> None:
     """Draw a page of students with outcome and reason; some can be chosen and overridden."""
     totals = total_of(promotion.counts)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        wanted = st.segmented_control(
+        choices = [EVERYBODY, *totals]
+        first = Outcome.HELD.value if totals.get(Outcome.HELD) else EVERYBODY
+        wanted = st.selectbox(
             "Outcome",
-            [EVERYBODY, *totals],
-            format_func=lambda word: word_of(word) if word != EVERYBODY else "Everybody",
-            default=Outcome.HELD.value if totals.get(Outcome.HELD) else EVERYBODY,
+            choices,
+            choices.index(first),
+            format_func=lambda word: outcome_word(word, totals),
             key=f"outcome_{promotion.id}",
-            width="stretch",
+            width=260,
         )
         level = st.selectbox(
             "Level", ["", *sorted(promotion.counts)], format_func=level_word, width=160
@@ -228,6 +245,12 @@ def draw_students(desk: Desk, promotion: Promotion) -> None:
         word = f"Override {len(chosen)}" if chosen else "Choose rows to override them"
         if st.button(word, icon=":material/edit:", disabled=not chosen):
             dialog("Override", draw_override)(desk, promotion.id, chosen)
+
+
+def outcome_word(word: str, totals: Mapping[str, int]) -> str:
+    """Return an outcome as a choice, with how many have it."""
+    count = sum(totals.values()) if word == EVERYBODY else totals.get(word, 0)
+    return f"{'Everybody' if word == EVERYBODY else word_of(word)} · {count:,}"
 
 
 def draw_table(promotion: Promotion, found: Sequence[Decided]) -> list[Decided]:
@@ -258,9 +281,9 @@ def row_of(one: Decided, rule: dict[str, object]) -> dict[str, str]:
         "Level": it.level_code,
         "Class": it.class_code,
         "Outcome": word_of(it.outcome),
+        "Why": explain(it.reason, facts, rule, note=it.override_note),
         "Next level": f"{goes} at {it.next_school_code}" if it.next_school_code else goes,
         "Average": percent(it.overall) if it.overall is not None else "",
-        "Why": explain(it.reason, facts, rule, note=it.override_note),
         "State": word_of(it.state),
     }
 

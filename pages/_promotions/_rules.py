@@ -35,11 +35,12 @@ def draw_rules(desk: Desk, year: AcademicSession) -> None:
     with desk.reading() as session:
         rules = list_rules(session, year.school_year)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{len(rules)} rules** hold in {year.title}", width="stretch")
+        count = "1 rule" if len(rules) == 1 else f"{len(rules)} rules"
+        st.markdown(f"**{count}** for {year.title}", width="stretch")
         if may and any(rule.school_year < year.school_year for rule in rules):
             action_button(
                 desk,
-                f"Begin anew in {year.title}",
+                f"Copy into {year.title}",
                 lambda now: copy_rules(now, year.school_year),
                 icon=":material/content_copy:",
             )

@@ -67,6 +67,7 @@ LOOKS: dict[str, tuple[str, str, Color]] = {
     "retained": ("Kept back", ":material/replay:", "orange"),
     "excluded": ("Left the school", ":material/do_not_disturb_on:", "gray"),
     "proposed": ("Proposed", ":material/pending:", "blue"),
+    "to_approve": ("Waits for approval", ":material/pending_actions:", "blue"),
     "approved": ("Approved", ":material/verified:", "violet"),
     "applied": ("Applied", ":material/check_circle:", "green"),
     "partly_undone": ("Partly taken back", ":material/undo:", "orange"),

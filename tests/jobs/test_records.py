@@ -140,14 +140,15 @@ def test_who_comes_back_is_enrolled_again(north: Desk, clock: Clock):
 def test_a_new_school_year_ends_the_old_enrolments(north: Desk, clock: Clock):
 
     save_levels(north, [LevelDraft(code="07", next_code="08"), LevelDraft(code="08")])
-    roster(north, *FIRST)
+    roster(north, *FIRST, "s4,Weiß,Ida,07,7A,active")
     clock.move(days=365)
     roster(north, "s1,Okafor,Ngozi,08,8A,active", "s2,Ek,Åsa,07,7B,active")
 
     assert [(p[0], p[3]) for p in places(north)] == [
         ("s1", ExitType.PROMOTED),
         ("s2", ExitType.RETAINED),
-        ("s3", None),
+        ("s3", ExitType.GRADUATED),
+        ("s4", ExitType.WITHDRAWN),
     ]
     assert places(north, year=2028) == [("s1", "08", "8A", None), ("s2", "07", "7B", None)]
 

@@ -16,16 +16,16 @@ FACTS = {"overall": 49_500, "failed": 3, "attendance": 97_300, "missing": 0}
             "not_passed",
             FACTS,
             (
-                "Average 49.5 % (at least 50 %), 3 courses failed (at most 2), "
+                "Average 49.5 % (at least 50 %), courses failed 3 (at most 2), "
                 "attendance 97.3 % (at least 80 %)."
             ),
         ),
         (
             "passed_conditionally",
             FACTS,
-            "Average 49.5 % (at least 45 %), 3 courses failed (at most 3).",
+            "Average 49.5 % (at least 45 %), courses failed 3 (at most 3).",
         ),
-        ("missing_results", FACTS | {"missing": 2}, "2 final marks are missing."),
+        ("missing_results", FACTS | {"missing": 2}, "Final marks that are missing: 2."),
         ("missing_results", FACTS, "There is no final mark at all."),
         ("tie", FACTS, "Is level with others at the last seat."),
     ],
