@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from sqlalchemy import BigInteger, and_, case, cast, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import BigInteger, String, and_, case, cast, func, literal, select
 
 from config.school_terms import ExitType
 from data.db import TenantSession
@@ -17,9 +16,8 @@ from data.models import (
     PromotionOverride,
     SchoolEnrolment,
 )
-from data.tenancy import plan_for_many
 
-COLUMNS = {
+ENROLMENT = {
     "enrolment_id": pl.Int64,
     "person_id": pl.Int64,
     "row_version": pl.Int64,
@@ -28,19 +26,14 @@ COLUMNS = {
     "entry_on": pl.Date,
     "exit_on": pl.Date,
     "exit_type": pl.String,
-    "results": pl.Int64,
-    "missing": pl.Int64,
-    "required_rows": pl.Int64,
-    "required_missing": pl.Int64,
-    "credit": pl.Int64,
-    "missing_credit": pl.Int64,
-    "weighted": pl.Int64,
-    "failed": pl.Int64,
-    "required_failed": pl.Int64,
-    "absent": pl.Int64,
-    "retentions": pl.Int64,
-    "has_next": pl.Boolean,
 }
+SUMS = ("results", "missing", "credit", "missing_credit", "weighted")
+MARKS_OF_NOBODY = [
+    pl.lit("").alias("level_code"),
+    *(pl.lit(0).alias(name) for name in ("required_rows", "required_missing", "failed")),
+    pl.lit(0).alias("required_failed"),
+]
+BY_RULE = ("required_rows", "required_missing", "failed", "required_failed")
 
 
 def read_students(
@@ -54,142 +47,134 @@ def read_students(
     """Return the last enrolment of each student of a school year with sums of marks and days.
 
     `rules` tells of each level its `course_pass` (thousandths) and `required_courses`. Marks are
-    in thousandths of a percent, credit in thousandths, `absent` in thousandths of a day.
+    in thousandths of a percent, credit in thousandths, `absent` in thousandths of a day. The
+    database adds up one table at a time; what belongs together is joined here, for no planner
+    knows how large a school's tables are a moment after they were filled.
     """
-    here = SchoolEnrolment
-    last = (
-        select(func.max(here.id).label("id"))
-        .where(here.academic_session_id == year.id)
-        .group_by(here.person_id)
-        .subquery()
-    )
-    marks = sums_of_marks(year, rules)
-    days = sums_of_days(year)
-    backs = retentions()
-    ahead = select(here.person_id).where(here.academic_session_id == following.id).distinct()
-    next_one = ahead.subquery()
-    query = (
-        select(
-            *(here.id, here.person_id, here.row_version, here.level_code, here.class_code),
-            *(here.entry_on, here.exit_on, here.exit_type),
-            *(func.coalesce(marks.c[name], 0) for name in SUMS),
-            func.coalesce(days.c.absent, 0),
-            func.coalesce(backs.c.times, 0),
-            next_one.c.person_id.is_not(None),
-        )
-        .join(last, last.c.id == here.id)
-        .outerjoin(marks, marks.c.person_id == here.person_id)
-        .outerjoin(days, days.c.person_id == here.person_id)
-        .outerjoin(
-            backs,
-            and_(backs.c.person_id == here.person_id, backs.c.level_code == here.level_code),
-        )
-        .outerjoin(next_one, next_one.c.person_id == here.person_id)
-        .order_by(here.level_code, here.class_code, here.person_id)
-    )
+    students = read_enrolled(session, year)
     if level_code:
-        query = query.where(here.level_code == level_code)
-    plan_for_many(session)
-    rows = session.execute(query).all()
-    return pl.DataFrame(rows, schema=COLUMNS, orient="row")
-
-
-SUMS = (
-    *("results", "missing", "required_rows", "required_missing"),
-    *("credit", "missing_credit", "weighted", "failed", "required_failed"),
-)
-
-
-def sums_of_marks(year: AcademicSession, rules: Mapping[str, Mapping[str, Any]]) -> Any:
-    """Add up each student's results of the year by the rule of their level."""
-    result, here = CourseResult, aliased(SchoolEnrolment)
-    percent, credit = result.percent_thousandths, result.credit_thousandths
-    course_pass = by_level(here, {code: rule["course_pass"] for code, rule in rules.items()})
-    is_required = required_at(here, rules)
-    low = and_(percent.is_not(None), percent < course_pass)
-    last = (
-        select(func.max(here.id).label("id"), here.person_id)
-        .where(here.academic_session_id == year.id)
-        .group_by(here.person_id)
-        .subquery()
-    )
-    return (
-        select(
-            result.person_id.label("person_id"),
-            func.count().label("results"),
-            total(percent.is_(None), 1, "missing"),
-            total(is_required, 1, "required_rows"),
-            total(and_(is_required, percent.is_(None)), 1, "required_missing"),
-            total(percent.is_not(None), credit, "credit"),
-            total(percent.is_(None), credit, "missing_credit"),
-            total(percent.is_not(None), credit * percent, "weighted"),
-            total(low, 1, "failed"),
-            total(and_(low, is_required), 1, "required_failed"),
+        students = students.filter(pl.col("level_code") == level_code)
+    marks = read_marks(session, year, rules)
+    joined = (
+        students.join(marks, on=["person_id", "level_code"], how="left", maintain_order="left")
+        .join(read_days(session, year), on="person_id", how="left", maintain_order="left")
+        .join(
+            read_retentions(session),
+            on=["person_id", "level_code"],
+            how="left",
+            maintain_order="left",
         )
-        .join(last, last.c.person_id == result.person_id)
-        .join(here, here.id == last.c.id)
+        .join(read_ahead(session, following), on="person_id", how="left", maintain_order="left")
+    )
+    figures = [*SUMS, *BY_RULE, "absent", "retentions"]
+    return joined.with_columns(pl.col(figures).fill_null(0), pl.col("has_next").fill_null(False))  # noqa: FBT003 — a value
+
+
+def read_enrolled(session: TenantSession, year: AcademicSession) -> pl.DataFrame:
+    """Return the last enrolment of each student in a year, by level, class and number."""
+    here = SchoolEnrolment
+    query = select(
+        *(here.id, here.person_id, here.row_version, here.level_code, here.class_code),
+        *(here.entry_on, here.exit_on, cast(here.exit_type, String)),
+    ).where(here.academic_session_id == year.id)
+    table = pl.DataFrame(session.execute(query).all(), schema=ENROLMENT, orient="row")
+    last = table.sort("enrolment_id").unique("person_id", keep="last")
+    return last.sort("level_code", "class_code", "person_id")
+
+
+def read_marks(
+    session: TenantSession, year: AcademicSession, rules: Mapping[str, Mapping[str, Any]]
+) -> pl.DataFrame:
+    """Add up each student's results of the year, for each level by its own rule."""
+    variants = {
+        code: (rule["course_pass"], tuple(sorted(rule["required_courses"])))
+        for code, rule in rules.items()
+    }
+    different = sorted(set(variants.values()))
+    result = CourseResult
+    percent, credit = result.percent_thousandths, result.credit_thousandths
+    plain = [
+        func.count(),
+        total(percent.is_(None), 1),
+        total(percent.is_not(None), credit),
+        total(percent.is_(None), credit),
+        total(percent.is_not(None), credit * percent),
+    ]
+    by_rule = [one for variant in different for one in sums_of_rule(*variant)]
+    query = (
+        select(result.person_id, *plain, *by_rule)
         .where(result.academic_session_id == year.id, credit > 0)
         .group_by(result.person_id)
-        .subquery()
     )
-
-
-def total(condition: Any, value: Any, name: str) -> Any:
-    """Add up a value where a condition holds, as a whole number on every database."""
-    return cast(func.sum(case((condition, value), else_=0)), BigInteger).label(name)
-
-
-def by_level(here: Any, values: Mapping[str, int]) -> Any:
-    """Return the value of an enrolment's level; where no rule holds, nothing is below zero."""
-    whens = [(here.level_code == code, value) for code, value in sorted(values.items())]
-    return case(*whens, else_=0) if whens else 0
-
-
-def required_at(here: Any, rules: Mapping[str, Mapping[str, Any]]) -> Any:
-    """Tell whether a result is of a course that the level requires."""
-    each = [
-        and_(here.level_code == code, CourseResult.course_code.in_(rule["required_courses"]))
-        for code, rule in sorted(rules.items())
-        if rule["required_courses"]
+    names = [f"{name}_{n}" for n in range(len(different)) for name in BY_RULE]
+    schema = dict.fromkeys(["person_id", *SUMS, *names], pl.Int64)
+    table = pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
+    parts = [
+        table.select(
+            pl.lit(code).alias("level_code"),
+            *("person_id", *SUMS),
+            *(pl.col(f"{name}_{different.index(variant)}").alias(name) for name in BY_RULE),
+        )
+        for code, variant in variants.items()
     ]
-    return or_(*each) if each else CourseResult.course_code.is_(None)
+    return pl.concat(parts) if parts else table.with_columns(MARKS_OF_NOBODY)
 
 
-def sums_of_days(year: AcademicSession) -> Any:
+def sums_of_rule(course_pass: int, required: tuple[str, ...]) -> list[Any]:
+    """Return what a rule wants to know of a student's results, in the order of BY_RULE."""
+    percent = CourseResult.percent_thousandths
+    low = and_(percent.is_not(None), percent < course_pass)
+    if not required:
+        return [literal(0), literal(0), total(low, 1), literal(0)]
+    is_required = CourseResult.course_code.in_(required)
+    return [
+        total(is_required, 1),
+        total(and_(is_required, percent.is_(None)), 1),
+        total(low, 1),
+        total(and_(low, is_required), 1),
+    ]
+
+
+def total(condition: Any, value: Any) -> Any:
+    """Add up a value where a condition holds, as a whole number on every database."""
+    return cast(func.sum(case((condition, value), else_=0)), BigInteger)
+
+
+def read_days(session: TenantSession, year: AcademicSession) -> pl.DataFrame:
     """Add up what each student missed: a day's own mark, else the mean of its periods."""
     mark = AttendanceMark
     whole = func.max(case((mark.slot == "", mark.absent_thousandths)))
-    parts, count = func.sum(mark.absent_thousandths), func.count()
-    mean = cast((cast(parts, BigInteger) - cast(parts, BigInteger) % count) / count, BigInteger)
-    by_day = (
-        select(mark.person_id.label("person_id"), func.coalesce(whole, mean).label("absent"))
+    parts = cast(func.sum(mark.absent_thousandths), BigInteger)
+    query = (
+        select(mark.person_id, whole, parts, func.count())
         .where(mark.attended_on >= year.starts_on, mark.attended_on < year.ends_on)
         .group_by(mark.person_id, mark.attended_on)
-        .subquery()
     )
-    return (
-        select(
-            by_day.c.person_id.label("person_id"),
-            cast(func.sum(by_day.c.absent), BigInteger).label("absent"),
-        )
-        .group_by(by_day.c.person_id)
-        .subquery()
-    )
+    schema = dict.fromkeys(["person_id", "whole", "parts", "slots"], pl.Int64)
+    table = pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
+    absent = pl.coalesce("whole", pl.col("parts") // pl.col("slots"))
+    return table.group_by("person_id").agg(absent=absent.sum())
 
 
-def retentions() -> Any:
+def read_retentions(session: TenantSession) -> pl.DataFrame:
     """Count how often each student was kept back at each level."""
-    here = aliased(SchoolEnrolment)
-    return (
-        select(
-            here.person_id.label("person_id"),
-            here.level_code.label("level_code"),
-            func.count().label("times"),
-        )
+    here = SchoolEnrolment
+    query = (
+        select(here.person_id, here.level_code, func.count())
         .where(here.exit_type == ExitType.RETAINED)
         .group_by(here.person_id, here.level_code)
-        .subquery()
     )
+    schema = {"person_id": pl.Int64, "level_code": pl.String, "retentions": pl.Int64}
+    return pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
+
+
+def read_ahead(session: TenantSession, following: AcademicSession) -> pl.DataFrame:
+    """Return who has an enrolment in the next year already."""
+    here = SchoolEnrolment
+    query = select(here.person_id).where(here.academic_session_id == following.id).distinct()
+    schema = {"person_id": pl.Int64}
+    table = pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
+    return table.with_columns(has_next=True)
 
 
 def days_before(school_days: Sequence[date], first: date, last: date) -> pl.DataFrame:

@@ -1,10 +1,10 @@
 """The transactions that carry a promotion out and take it back, each for everybody at once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import polars as pl
 from sqlalchemy import (
     ColumnElement,
     String,
@@ -34,7 +34,7 @@ from data.models import (
     SchoolEnrolment,
 )
 from data.promotions import ALONE, Decided, changed, decided_of, of_promotion, scope_of
-from data.tenancy import insert_rows, plan_for_many, reserve
+from data.tenancy import insert_frame, plan_for_many, reserve
 
 MOVING = (
     Outcome.PROMOTED,
@@ -71,8 +71,7 @@ def apply_decisions(session: TenantSession, promotion: Promotion) -> Applied:
     lock_year(session, promotion.from_session_id)
     stale = changed(session, overtaken(promotion))
     changed(session, close_old(promotion))
-    rows = session.execute(next_rows(promotion)).all()
-    open_new(session, promotion, rows)
+    open_new(session, promotion)
     applied = changed(session, mark_applied(session, promotion))
     return Applied(applied=applied, stale=stale)
 
@@ -89,9 +88,8 @@ def overtaken(promotion: Promotion) -> Any:
     is_same = exists().where(
         here.id == one.from_enrolment_id, here.row_version == one.before_version
     )
-    is_applied = exists().where(
-        other.person_id == one.person_id,
-        other.from_session_id == one.from_session_id,
+    moved = select(other.person_id).where(
+        other.from_session_id == promotion.from_session_id,
         other.state == DecisionState.APPLIED,
     )
     has_next = exists().where(
@@ -101,7 +99,7 @@ def overtaken(promotion: Promotion) -> Any:
     )
     return (
         update(one)
-        .where(movable(promotion), or_(~is_same, is_applied, has_next))
+        .where(movable(promotion), or_(~is_same, one.person_id.in_(moved), has_next))
         .values(state=DecisionState.STALE)
         .execution_options(**ALONE)
     )
@@ -113,7 +111,9 @@ def close_old(promotion: Promotion) -> Any:
     year = select(AcademicSession.ends_on).where(AcademicSession.id == promotion.from_session_id)
     outcome = (
         select(type_coerce(cast(one.outcome, String), here.exit_type.type))
-        .where(movable(promotion), one.from_enrolment_id == here.id)
+        .where(
+            movable(promotion), one.person_id == here.person_id, one.from_enrolment_id == here.id
+        )
         .correlate(here)
         .scalar_subquery()
     )
@@ -130,25 +130,34 @@ def close_old(promotion: Promotion) -> Any:
     )
 
 
-def next_rows(promotion: Promotion) -> Any:
-    """Ask for what each student's next enrolment holds; those who leave the school have none."""
+def next_rows(session: TenantSession, promotion: Promotion) -> pl.DataFrame:
+    """Return what each student's next enrolment holds; those who leave the school have none."""
     one = PromotionDecision
-    return (
-        select(
-            one.position,
-            one.person_id,
-            one.from_enrolment_id,
-            one.next_level_code,
-            one.class_code,
-            one.outcome,
-        )
-        .where(movable(promotion), one.next_level_code.is_not(None), one.next_school_code.is_(None))
-        .order_by(one.position)
-    )
+    query = select(
+        one.position,
+        one.person_id,
+        one.from_enrolment_id,
+        one.next_level_code,
+        one.class_code,
+        cast(one.outcome, String),
+    ).where(movable(promotion), one.next_level_code.is_not(None), one.next_school_code.is_(None))
+    schema = {
+        "id": pl.Int64,
+        "person_id": pl.Int64,
+        "previous_id": pl.Int64,
+        "level_code": pl.String,
+        "class_code": pl.String,
+        "outcome": pl.String,
+    }
+    return pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
 
 
-def open_new(session: TenantSession, promotion: Promotion, rows: Sequence[Any]) -> None:
-    """Write the next enrolments, numbered by the decisions' positions from a base on."""
+def open_new(session: TenantSession, promotion: Promotion) -> None:
+    """Write the next enrolments, numbered by the decisions' positions from a base on.
+
+    Whoever is kept back keeps the class; a class of the next level is given later.
+    """
+    rows = next_rows(session, promotion)
     following = session.get_one(AcademicSession, (session.school_id, promotion.to_session_id))
     most = select(func.max(PromotionDecision.position)).where(
         PromotionDecision.promotion_id == promotion.id
@@ -156,27 +165,23 @@ def open_new(session: TenantSession, promotion: Promotion, rows: Sequence[Any]) 
     highest = session.scalars(most).one() or 0
     base = reserve(session, SchoolEnrolment.__tablename__, highest + 1)[0]
     session.info["promotion_base"] = base
-    conditions = {rule["level_code"]: rule["condition"] for rule in promotion.rules}
-    insert_rows(
+    conditions = {rule["next_level_code"]: rule["condition"] for rule in promotion.rules}
+    promised = pl.col("level_code").replace_strict(conditions, default="", return_dtype=pl.String)
+    on_condition = pl.col("outcome") == Outcome.PROMOTED_CONDITIONALLY
+    stays = pl.col("outcome") == Outcome.RETAINED
+    told = rows.with_columns(
+        id=pl.col("id") + base,
+        condition=pl.when(on_condition).then(promised).otherwise(pl.lit("")),
+        class_code=pl.when(stays).then(pl.col("class_code")).otherwise(pl.lit("")),
+    )
+    insert_frame(
         session,
         SchoolEnrolment,
-        [
-            {
-                "id": base + position,
-                "person_id": person_id,
-                "academic_session_id": promotion.to_session_id,
-                "level_code": level,
-                "class_code": group if outcome == Outcome.RETAINED else "",
-                "entry_on": following.starts_on,
-                "previous_id": previous,
-                "promotion_id": promotion.id,
-                "row_version": 1,
-                "condition": conditions.get(level, "")
-                if outcome == Outcome.PROMOTED_CONDITIONALLY
-                else "",
-            }
-            for position, person_id, previous, level, group, outcome in rows
-        ],
+        told.drop("outcome"),
+        academic_session_id=promotion.to_session_id,
+        entry_on=following.starts_on,
+        promotion_id=promotion.id,
+        row_version=1,
     )
 
 
@@ -272,7 +277,7 @@ def undo_decisions(
         .values(
             {
                 name: select(value)
-                .where(mine, one.from_enrolment_id == here.id)
+                .where(mine, one.person_id == here.person_id, one.from_enrolment_id == here.id)
                 .correlate(here)
                 .scalar_subquery()
                 for name, value in before.items()

@@ -24,7 +24,7 @@ from data.models import (
     PromotionRule,
     SchoolEnrolment,
 )
-from data.tenancy import insert_rows
+from data.tenancy import insert_frame
 
 ALONE = {"synchronize_session": False}
 
@@ -104,12 +104,14 @@ def changed(session: TenantSession, query: Any) -> int:
 
 def write_decisions(session: TenantSession, promotion: Promotion, decided: pl.DataFrame) -> None:
     """Write what was decided of each student, numbered in the order of the frame."""
-    told = decided.with_row_index("position").with_columns(
-        promotion_id=pl.lit(promotion.id),
-        from_session_id=pl.lit(promotion.from_session_id),
-        state=pl.lit(DecisionState.PROPOSED.value),
+    insert_frame(
+        session,
+        PromotionDecision,
+        decided.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("position")),
+        promotion_id=promotion.id,
+        from_session_id=promotion.from_session_id,
+        state=DecisionState.PROPOSED.value,
     )
-    insert_rows(session, PromotionDecision, told.to_dicts())
 
 
 def of_promotion(promotion_id: int, *states: DecisionState) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from data.models import (
     SchoolEnrolment,
 )
 from data.records import list_levels
-from data.tenancy import insert_or_update, insert_rows, reserve
+from data.tenancy import insert_frame, insert_or_update, reserve
 
 ALONE = {"synchronize_session": False}
 PORTION = 500
@@ -40,11 +40,16 @@ class Source:
 def add_people(session: TenantSession, rows: pl.DataFrame, source: Source) -> pl.DataFrame:
     """Write new people; return their `sourced_id` and `person_id`."""
     numbers = reserve(session, Person.__tablename__, rows.height) if rows.height else range(0)
-    told = rows.select("sourced_id", *PERSON, "folded").with_columns(
-        id=pl.Series(list(numbers), dtype=pl.Int64), source=pl.lit(source.dataset)
+    told = rows.select("sourced_id", *PERSON, "folded", id=pl.Series(list(numbers), dtype=pl.Int64))
+    insert_frame(
+        session,
+        Person,
+        told,
+        source=source.dataset,
+        created_at=source.at,
+        updated_at=source.at,
+        batch_id=source.batch_id,
     )
-    facts = {"created_at": source.at, "updated_at": source.at, "batch_id": source.batch_id}
-    insert_rows(session, Person, [{**row, **facts} for row in told.to_dicts()])
     return told.select("sourced_id", person_id="id")
 
 
@@ -74,9 +79,14 @@ def change_people(session: TenantSession, people: pl.DataFrame, source: Source) 
 
 def note_changes(session: TenantSession, cells: pl.DataFrame, source: Source) -> None:
     """Write the history of changed values: `person_id`, `field`, `old` and `new`."""
-    facts = {"changed_by": source.by, "changed_at": source.at, "batch_id": source.batch_id}
-    rows = cells.select("person_id", "field", "old", "new").to_dicts()
-    insert_rows(session, RecordChange, [{**row, **facts} for row in rows])
+    insert_frame(
+        session,
+        RecordChange,
+        cells.select("person_id", "field", "old", "new"),
+        changed_by=source.by,
+        changed_at=source.at,
+        batch_id=source.batch_id,
+    )
 
 
 def enrol(
@@ -93,9 +103,15 @@ def enrol(
         "class_code",
         entry_on=pl.min_horizontal(entry, pl.lit(source.today)).clip(year.starts_on),
     )
-    facts: dict[str, Any] = {"academic_session_id": year.id, "batch_id": source.batch_id}
-    facts |= {"row_version": 1, "condition": ""}
-    insert_rows(session, SchoolEnrolment, [{**row, **facts} for row in told.to_dicts()])
+    insert_frame(
+        session,
+        SchoolEnrolment,
+        told,
+        academic_session_id=year.id,
+        batch_id=source.batch_id,
+        row_version=1,
+        condition="",
+    )
 
 
 def close_earlier(

@@ -97,6 +97,7 @@ class SchoolEnrolment(Tenant, Numbered, Base):
             **only_where("exit_on IS NULL"),
         ),
         Index(None, "school_id", "academic_session_id", "level_code"),
+        Index(None, "school_id", "previous_id"),
         {"sqlite_strict": True},
     )
 

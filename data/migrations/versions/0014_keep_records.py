@@ -144,6 +144,11 @@ def add_school_enrolment() -> None:
         unique=False,
     )
     op.create_index(
+        op.f("ix_school_enrolment_school_id_previous_id"),
+        "school_enrolment",
+        ["school_id", "previous_id"],
+    )
+    op.create_index(
         op.f("uq_school_enrolment_open"),
         "school_enrolment",
         ["school_id", "person_id", "academic_session_id"],
