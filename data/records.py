@@ -102,6 +102,19 @@ def list_sessions(session: TenantSession) -> list[AcademicSession]:
     return list(session.scalars(query))
 
 
+def list_open_years(session: TenantSession) -> list[int]:
+    """List the school years in which somebody is enrolled still, by their calendar years."""
+    here = SchoolEnrolment
+    query = (
+        select(AcademicSession.school_year)
+        .where(
+            AcademicSession.id.in_(select(here.academic_session_id).where(here.exit_on.is_(None)))
+        )
+        .order_by(AcademicSession.school_year)
+    )
+    return list(session.scalars(query))
+
+
 def list_levels(session: TenantSession) -> list[Level]:
     """List the levels from the first to the top."""
     return list(session.scalars(select(Level).order_by(Level.sequence)))
@@ -182,6 +195,14 @@ def list_attendance(session: TenantSession, person_id: int) -> list[AttendanceMa
     """List what was recorded of a person's days, in order."""
     query = select(AttendanceMark).where(AttendanceMark.person_id == person_id)
     return list(session.scalars(query.order_by(AttendanceMark.attended_on, AttendanceMark.slot)))
+
+
+def get_change(session: TenantSession, change_id: int) -> RecordChange:
+    """Return one change of a value."""
+    change = session.get(RecordChange, (session.school_id, change_id))
+    if change is None:
+        raise NotFoundError(f"There is no change {change_id}.")
+    return change
 
 
 def list_changes(session: TenantSession, person_id: int, *, limit: int) -> Sequence[RecordChange]:

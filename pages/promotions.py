@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.models import AcademicSession
 from data.promotions import list_promotions
-from data.records import list_sessions
+from data.records import list_open_years, list_sessions
 from jobs._desk import Desk
 from pages._promotions._cycle import draw_cycle
 from pages._promotions._levels import draw_levels
@@ -25,6 +25,7 @@ def render(desk: Desk) -> None:
     title("Promotions", "Who goes up a year: decided by rules, seen by two people, undone at will.")
     with desk.reading() as session:
         years = list_sessions(session)
+        open_ones = list_open_years(session)
         made = list_promotions(session)
     if not years:
         empty_state(
@@ -34,7 +35,7 @@ def render(desk: Desk) -> None:
             action="Upload a roster",
         )
         return
-    chosen, year = draw_choice(desk, years)
+    chosen, year = draw_choice(years, open_ones)
     if chosen == "levels":
         draw_levels(desk, year)
     elif chosen == "rules":
@@ -43,8 +44,8 @@ def render(desk: Desk) -> None:
         draw_cycle(desk, year, [one for one in made if one.from_session_id == year.id])
 
 
-def draw_choice(desk: Desk, years: list[AcademicSession]) -> tuple[str, AcademicSession]:
-    """Draw the parts and the school years; return what is chosen of both."""
+def draw_choice(years: list[AcademicSession], open_ones: list[int]) -> tuple[str, AcademicSession]:
+    """Draw the parts and the school years, first the oldest with anybody in it; return both."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         part = st.segmented_control(
             "Part",
@@ -58,21 +59,15 @@ def draw_choice(desk: Desk, years: list[AcademicSession]) -> tuple[str, Academic
             width="stretch",
         )
         by_number = {one.school_year: one for one in years}
-        today = next((one for one in years if is_now(desk, one)), years[0])
+        first = open_ones[0] if open_ones else years[0].school_year
         number = st.selectbox(
             "School year that ends",
             list(by_number),
-            list(by_number).index(today.school_year),
+            list(by_number).index(first),
             format_func=lambda one: by_number[one].title,
             width=200,
         )
     return part or "cycle", by_number[number]
-
-
-def is_now(desk: Desk, year: AcademicSession) -> bool:
-    """Tell whether today belongs to a school year."""
-    today = desk.now().astimezone(desk.zone).date()
-    return year.starts_on <= today < year.ends_on
 
 
 SCREEN = Screen(

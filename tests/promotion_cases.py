@@ -1,6 +1,6 @@
 """Students on the edges of the promotion rules, and the same rules once more in plain Decimals."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -116,6 +116,31 @@ def expected(
     return told
 
 
+def mean_of(marks: Collection[tuple[Decimal, Decimal]], scale: int) -> Decimal:
+    """Return the credit-weighted mean of percents, rounded half up."""
+    credit = sum((c for _, c in marks), Decimal(0))
+    total = sum((p * c for p, c in marks), Decimal(0))
+    return (total / credit).quantize(SCALES[scale], ROUND_HALF_UP)
+
+
+def meets(
+    rule: Mapping[str, Any],
+    figures: tuple[Decimal, list[str], Decimal | None],
+    *,
+    prefix: str,
+    mark: str,
+) -> bool:
+    """Tell whether mean, failed courses and attendance are good enough."""
+    mean, failed, share = figures
+    return (
+        rule[mark] is not None
+        and mean >= rule[mark]
+        and len(failed) <= rule[f"{prefix}max_failed"]
+        and (share is None or share >= rule[f"{prefix}min_attendance"])
+        and not set(failed) & set(rule["required"])
+    )
+
+
 def judge(  # noqa: C901, PLR0911, PLR0912 — the rules as they stand, one after the other
     student: Student, rule: Mapping[str, Any] | None, *, next_code: str | None
 ) -> tuple[tuple[str, str], tuple[Decimal, int, Decimal]]:
@@ -141,8 +166,7 @@ def judge(  # noqa: C901, PLR0911, PLR0912 — the rules as they stand, one afte
     credit = sum((c for _, c in counted.values()), Decimal(0))
     if not credit:
         return ("held", "missing_results"), nothing
-    mean = sum((p * c for p, c in counted.values()), Decimal(0)) / credit
-    mean = mean.quantize(SCALES[rule["round_scale"]], ROUND_HALF_UP)
+    mean = mean_of(counted.values(), rule["round_scale"])
     low = [n for n, (p, _) in courses.items() if p is not None and Decimal(p) < rule["course_pass"]]
     failed = low + (lacking if policy == "zero" else [])
     possible, present = (Decimal(one) for one in student.days)
@@ -151,19 +175,11 @@ def judge(  # noqa: C901, PLR0911, PLR0912 — the rules as they stand, one afte
     share = (present / possible * 100).quantize(SCALES[1], ROUND_HALF_UP) if possible else None
     merit = (-mean, len(failed), -(share if share is not None else Decimal(-1)))
 
-    def meets(prefix: str, mark: str) -> bool:
-        return (
-            rule[mark] is not None
-            and mean >= rule[mark]
-            and len(failed) <= rule[f"{prefix}max_failed"]
-            and (share is None or share >= rule[f"{prefix}min_attendance"])
-            and not set(failed) & set(rule["required"])
-        )
-
+    figures = (mean, failed, share)
     top = next_code is None
-    if meets("", "pass_mark"):
+    if meets(rule, figures, prefix="", mark="pass_mark"):
         return ("graduated" if top else "promoted", "passed"), merit
-    if meets("cond_", "cond_mark"):
+    if meets(rule, figures, prefix="cond_", mark="cond_mark"):
         if rule["cond_effect"] == "hold":
             return ("held", "conditional_review"), merit
         word = "graduated" if top else "promoted"

@@ -34,6 +34,34 @@ def set_up(desk: Desk, **rule: Any) -> None:
     save_rule(desk, RuleDraft(school_year=FROM, **rule))
 
 
+def person_row(number: int) -> dict[str, Any]:
+    """Return a person by their number."""
+    return {
+        "id": number,
+        "source": "students",
+        "sourced_id": f"S{number:06}",
+        "given_name": f"Given{number}",
+        "family_name": f"Family{number}",
+        "folded": f"given{number} family{number} s{number:06}",
+        "created_at": NOON,
+        "updated_at": NOON,
+        "sex": "",
+        "email": "",
+    }
+
+
+def mark_row(person_id: int, year_id: int, course: str, percent: int | None) -> dict[str, Any]:
+    """Return a final mark in whole percent, with a credit."""
+    return {
+        "person_id": person_id,
+        "academic_session_id": year_id,
+        "course_code": course,
+        "percent_thousandths": None if percent is None else percent * 1_000,
+        "credit_thousandths": 1_000,
+        "updated_at": NOON,
+    }
+
+
 def add_students(
     desk: Desk, marks: Sequence[Mapping[str, int | None]], *, level: str = "07"
 ) -> list[int]:
@@ -43,53 +71,15 @@ def add_students(
         find_or_add_session(session, TO)
         first = reserve(session, "person", len(marks))[0]
         people = [first + number for number in range(len(marks))]
-        insert_rows(
-            session,
-            Person,
-            [
-                {
-                    "id": number,
-                    "source": "students",
-                    "sourced_id": f"S{number:06}",
-                    "given_name": f"Given{number}",
-                    "family_name": f"Family{number}",
-                    "folded": f"given{number} family{number} s{number:06}",
-                    "created_at": NOON,
-                    "updated_at": NOON,
-                    "sex": "",
-                    "email": "",
-                }
-                for number in people
-            ],
-        )
-        insert_rows(
-            session,
-            SchoolEnrolment,
-            [
-                {
-                    "person_id": number,
-                    "academic_session_id": year.id,
-                    "level_code": level,
-                    "class_code": f"{level}A",
-                    "entry_on": year.starts_on,
-                    "row_version": 1,
-                    "condition": "",
-                }
-                for number in people
-            ],
-        )
+        place = {"academic_session_id": year.id, "level_code": level, "class_code": f"{level}A"}
+        place |= {"entry_on": year.starts_on, "row_version": 1, "condition": ""}
+        insert_rows(session, Person, [person_row(number) for number in people])
+        insert_rows(session, SchoolEnrolment, [{"person_id": n, **place} for n in people])
         insert_rows(
             session,
             CourseResult,
             [
-                {
-                    "person_id": number,
-                    "academic_session_id": year.id,
-                    "course_code": course,
-                    "percent_thousandths": None if percent is None else percent * 1_000,
-                    "credit_thousandths": 1_000,
-                    "updated_at": NOON,
-                }
+                mark_row(number, year.id, course, percent)
                 for number, told in zip(people, marks, strict=True)
                 for course, percent in told.items()
             ],

@@ -82,7 +82,7 @@ def final_mark(one: Student, subject: str, day: date) -> str:
     if throw(400, one.number, subject, day.year, "late") == 0:
         return ""
     weak = 22 if throw(14, one.number, "weak") == 0 else 0
-    return str(max(mark(one, subject, f"{day:%Y}") - weak, 0))
+    return str(max(mark(one, subject, f"{day:%Y-%m}") - weak, 0))
 
 
 def attendance_csv(seats: Seats, first: date, days: int, *, known: date) -> bytes:

@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import TypeVar
 
 import streamlit as st
+from pydantic import ValidationError
 
+from config.errors import InputError
 from config.permissions import is_allowed
 from config.school_terms import ConditionalEffect, MissingAttendance, MissingResults
 from data.models import AcademicSession, PromotionRule
@@ -103,48 +105,52 @@ def draw_form(desk: Desk, draft: RuleDraft) -> None:
             "Must be passed", courses, [one for one in draft.required_courses if one in courses]
         )
     with right:
-        on_condition = st.toggle("Pass on condition", draft.cond_mark is not None)
-        easier = number(
-            "Average on condition at least, %",
-            draft.cond_mark if draft.cond_mark is not None else draft.pass_mark,
-            disabled=not on_condition,
-        )
-        more = st.number_input(
-            "Failed courses on condition", 0, 99, draft.cond_max_failed, disabled=not on_condition
-        )
-        effect = pick("Such students", EFFECTS, draft.cond_effect)
-        missing = pick("A missing mark", MISSING, draft.missing_results)
-        no_days = pick("No day to attend", NO_DAYS, draft.missing_attendance)
-        times = st.number_input("Kept back at most, times", 0, 9, draft.max_retentions or 0)
-        st.caption("0 means without limit.")
+        softer = draw_softer(draft)
     if st.button("Keep the rule", type="primary"):
-        attempt(
-            lambda: say_next(
-                save_rule(
-                    desk,
-                    RuleDraft(
-                        level_code=level,
-                        school_year=draft.school_year,
-                        pass_mark=mark,
-                        course_pass=course,
-                        max_failed=int(failed),
-                        min_attendance=days,
-                        cond_mark=easier if on_condition else None,
-                        cond_max_failed=int(more),
-                        cond_effect=effect,
-                        missing_results=missing,
-                        missing_attendance=no_days,
-                        max_retentions=int(times) or None,
-                        required_courses=tuple(required),
-                        seats=draft.seats,
-                        condition=draft.condition,
-                        round_scale=draft.round_scale,
-                        cond_min_attendance=draft.cond_min_attendance,
-                    ),
-                )
-            ),
-            then=st.rerun,
-        )
+        facts = draft.model_dump() | {
+            "level_code": level,
+            "pass_mark": mark,
+            "course_pass": course,
+            "max_failed": int(failed),
+            "min_attendance": days,
+            "required_courses": tuple(required),
+            **softer,
+        }
+        attempt(lambda: say_next(save_rule(desk, rule_from(facts))), then=st.rerun)
+
+
+def draw_softer(draft: RuleDraft) -> dict[str, object]:
+    """Draw what a rule lets pass on condition, and what it makes of gaps; return both."""
+    on_condition = st.toggle("Pass on condition", draft.cond_mark is not None)
+    easier = number(
+        "Average on condition at least, %",
+        draft.cond_mark if draft.cond_mark is not None else draft.pass_mark,
+        disabled=not on_condition,
+    )
+    more = st.number_input(
+        "Failed courses on condition", 0, 99, draft.cond_max_failed, disabled=not on_condition
+    )
+    effect = pick("Such students", EFFECTS, draft.cond_effect)
+    missing = pick("A missing mark", MISSING, draft.missing_results)
+    no_days = pick("No day to attend", NO_DAYS, draft.missing_attendance)
+    times = st.number_input("Kept back at most, times", 0, 9, draft.max_retentions or 0)
+    st.caption("0 means without limit.")
+    return {
+        "cond_mark": easier if on_condition else None,
+        "cond_max_failed": int(more),
+        "cond_effect": effect,
+        "missing_results": missing,
+        "missing_attendance": no_days,
+        "max_retentions": int(times) or None,
+    }
+
+
+def rule_from(facts: Mapping[str, object]) -> RuleDraft:
+    """Return the rule that was filled in, or say in a sentence what is wrong with it."""
+    try:
+        return RuleDraft.model_validate(facts)
+    except ValidationError as error:
+        raise InputError(f"The rule cannot be kept: {error.errors()[0]['msg']}.") from error
 
 
 def number(title: str, value: Decimal, *, disabled: bool = False) -> Decimal:

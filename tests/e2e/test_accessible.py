@@ -28,6 +28,8 @@ SCREENS = {
     "/system": "System",
     "/intake": "Intake",
     "/datasets": "Datasets",
+    "/records": "Records",
+    "/promotions": "Promotions",
     "/datasets?dataset=students": "Students",
     "/runs": "Runs",
     "/runs?run=1": "Read a file",

@@ -17,6 +17,8 @@ SCREENS = {
     "/intake": "Intake",
     "/workbench": "Workbench",
     "/datasets": "Datasets",
+    "/records": "Records",
+    "/promotions": "Promotions",
     "/incidents": "Incidents",
     "/schedules": "Schedules",
     "/runs": "Runs",

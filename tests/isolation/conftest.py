@@ -13,7 +13,7 @@ from config.terms import Download, EntryKind, Frequency
 from data.batches import get_batch
 from data.datasets import get_dataset
 from data.incidents import find_incident_of
-from data.models import Notice
+from data.models import Notice, RecordChange
 from jobs._desk import Actor, Desk
 from jobs.calendar import save_entry
 from jobs.exports import export
@@ -23,6 +23,7 @@ from jobs.tickets import add_ticket
 from pipelines.recurrence import Recurrence
 from pipelines.school_calendar import Entry
 from tests.jobs.failing import fail
+from tests.records import add_students, preview, set_up
 
 SECRET = "Quetzalcoatl"
 DATASET = "north_marks"
@@ -77,9 +78,28 @@ def norths(north: Desk) -> Belongings:
             "notice_id": notice_id,
             "schedule_id": schedule_id,
             "user_id": north.actor.user_id,
+            **records_of(desk),
             "school": north.school_code,
         }
     )
+
+
+def records_of(desk: Desk) -> dict[str, int]:
+    """Let a student be promoted, and a value of theirs have changed; return the numbers."""
+    set_up(desk)
+    (person_id,) = add_students(desk, [{"maths": 80}])
+    promotion = preview(desk)
+    with desk.transaction() as session:
+        change = RecordChange(
+            person_id=person_id,
+            field="family_name",
+            old=SECRET,
+            new="Family1",
+            changed_by=desk.actor.email,
+            changed_at=desk.now(),
+        )
+        session.add(change)
+    return {"promotion_id": promotion.id, "person_id": person_id, "change_id": change.id}
 
 
 @pytest.fixture

@@ -40,6 +40,10 @@ CASES = {
         ],
     ],
 }
+CASES["promote"] = [
+    ["promote", "--undo", "{promotion_id}"],
+    ["promote", "--from", "2026", "--to", "2027"],
+]
 CASES |= {f"schedules {word}": [["schedules", word, "{schedule_id}"]] for word in WORDS}
 # Commands that take a school but no id of a thing in it; each is tried in a test below.
 WITHOUT_ID = {"import", "runs", "schedules list"}

@@ -19,6 +19,8 @@ IDS = {
     ("schedules", "schedule"): ("schedules", "schedule", "schedule_id"),
     ("incidents", "incident"): ("incidents", "incident", "incident_id"),
     ("inbox", "open"): ("inbox", "open", "notice_id"),
+    ("promotions", "promotion"): ("promotions", "promotion", "promotion_id"),
+    ("records", "person"): ("records", "person", "person_id"),
 }
 # What only says how the school's own things are shown.
 LOOKS = {
@@ -32,6 +34,8 @@ LOOKS = {
     "settings": {"tab", "profile"},
     "incidents": {"part"},
     "inbox": {"show", "before"},
+    "promotions": {"part"},
+    "records": {"find"},
 }
 
 

@@ -10,9 +10,12 @@ from typing import Any, get_origin, get_type_hints
 import pytest
 from pydantic import BaseModel
 
+from config.school_terms import Outcome, PromotionAction
 from config.terms import Frequency, Role
+from data.models import AcademicSession
 from jobs._registry import list_jobs
 from jobs.headless import ImportOrder
+from jobs.promotions import RuleDraft
 from pipelines.reading.detected import Overrides
 from pipelines.recurrence import Recurrence
 from tests.isolation.conftest import CONTENT, DATASET, SECRET, Belongings
@@ -22,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 # What names something of a school, and where else to look when a word means something different.
 NAMES = {"batch_id", "run_id", "dataset", "dataset_id", "user_id", "sql", "wanted", "schedule_id"}
-NAMES |= {"notice_id"}
+NAMES |= {"notice_id", "promotion_id", "person_id", "change_id"}
 
 IDS_BY_OTHER_NAMES = {
     "jobs.exports.export": {"name": "dataset"},
@@ -49,6 +52,20 @@ GIVEN: dict[str, Any] = {
     "title": "A schedule",
     "starts_on": date(2026, 5, 4),
     "ends_on": date(2026, 5, 4),
+    "action": PromotionAction.UNDO,
+    "outcome": Outcome.RETAINED,
+    "year": AcademicSession(
+        school_year=2026,
+        title="2025/26",
+        starts_on=date(2025, 8, 1),
+        ends_on=date(2026, 8, 1),
+    ),
+    **dict.fromkeys(("from_year", "school_year"), 2026),
+    "to_year": 2027,
+    "levels": [],
+    "person_ids": [1],
+    "draft": RuleDraft(school_year=2026),
+    "note": "a perfectly good note",
     "first": date(2026, 5, 4),
     "last": date(2026, 5, 4),
     "since": datetime(2026, 5, 3, tzinfo=UTC),
@@ -60,7 +77,7 @@ GIVEN: dict[str, Any] = {
     "timezone": "UTC",
     "locale": "en-GB",
 }
-GIVEN_WHOLE = {Overrides, ImportOrder}
+GIVEN_WHOLE = {Overrides, ImportOrder, AcademicSession, RuleDraft}
 BY_KIND: dict[Any, Any] = {
     int: 1,
     int | None: 1,
@@ -109,9 +126,11 @@ def value_for(name: str, kind: Any, norths: Belongings) -> Any:
 
 def needed_by(kind: Any) -> dict[str, Any] | None:
     """Return what a model or a dataclass has to be told, and nothing for a plain value."""
+    if kind in GIVEN_WHOLE:
+        return None
     if inspect.isclass(kind) and issubclass(kind, BaseModel):
         return {word: part.annotation for word, part in kind.model_fields.items()}
-    if not is_dataclass(kind) or kind in GIVEN_WHOLE:
+    if not is_dataclass(kind):
         return None
     told = get_type_hints(kind)
     return {

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from config.errors import ConflictError
 from config.school_terms import ExitType
 from data.models import CourseResult, Person, RecordChange, SchoolEnrolment
 from data.records import get_session, list_attendance, list_changes, list_results, search_people
@@ -13,6 +14,7 @@ from jobs._desk import Desk
 from jobs._inline import finish_run
 from jobs.headless import ImportOrder, import_file
 from jobs.levels import LevelDraft, save_levels
+from jobs.people import find_people, restore
 from jobs.revert import RevertParams, request_revert
 from pipelines.records import folded
 from tests.people import Clock
@@ -224,3 +226,19 @@ def test_a_table_that_is_no_record_feeds_nothing(north: Desk):
     with north.reading() as session:
         assert session.scalars(select(RecordChange)).all() == []
     assert people(north) == []
+
+
+def test_a_changed_value_is_given_back_once(north: Desk, clock: Clock):
+    roster(north, *FIRST)
+    clock.move(days=1)
+    roster(north, "s1,Bell,Ngozi,07,7B,active", *FIRST[1:])
+    with north.reading() as session:
+        changes = {one.field: one.id for one in list_changes(session, 1, limit=9)}
+
+    assert restore(north, changes["family_name"]) == "Family name is what it was before."
+    assert people(north)[0] == ("s1", "Okafor", "Ngozi")
+    assert [one.person.id for one in find_people(north, "okafor")] == [1]
+    with pytest.raises(ConflictError, match="changed again since"):
+        restore(north, changes["family_name"])
+    with pytest.raises(ConflictError, match="the roster decides it"):
+        restore(north, changes["class_code"])

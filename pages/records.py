@@ -1,0 +1,78 @@
+"""Records: find a student by any part of name or number, and see everything that is known."""
+
+from html import escape
+
+import streamlit as st
+
+from data.records import Found, count_people
+from jobs._desk import Desk
+from jobs.people import MOST_FOUND, find_people
+from pages._records._one import draw_person
+from pages._screen import Screen
+from pages._ui import address, as_of, attempt, empty_state, only_number, title
+
+
+def render(desk: Desk) -> None:
+    """Draw the search, or the person that the address names."""
+    number = st.query_params.get("person", "")
+    if number:
+        attempt(lambda: draw_person(desk, only_number(number, "person")))
+        return
+    title("Records", "Everybody the school knows, from the rosters that were published.")
+    with desk.reading() as session:
+        count = count_people(session)
+    if not count:
+        empty_state(
+            "Nobody has a record yet; publish a roster.",
+            icon=":material/badge:",
+            page="intake",
+            action="Upload a roster",
+        )
+        return
+    words = st.text_input(
+        "Find a student",
+        key="find",
+        bind="query-params",
+        placeholder="Part of a name or number, accents do not matter",
+        max_chars=200,
+    )
+    found = find_people(desk, words or "")
+    if not found:
+        empty_state("No name or number holds these words.", icon=":material/person_search:")
+        return
+    rows = "".join(row_of(desk, one) for one in found)
+    with st.container(border=True):
+        st.html(f'<div class="hr-rows">{rows}</div>')
+    more = f"The first {MOST_FOUND} are shown; type more to find one. " if is_cut(found) else ""
+    st.caption(f"{more}{count:,} people have a record.")
+    as_of(desk)
+
+
+def is_cut(found: object) -> bool:
+    """Tell whether there may be more than are shown."""
+    return isinstance(found, list) and len(found) >= MOST_FOUND
+
+
+def row_of(desk: Desk, one: Found) -> str:
+    """Return one person as a line."""
+    it = one.person
+    link = address(desk.school_code, "records", person=str(it.id))
+    place = " · ".join(
+        word for word in (one.class_code, one.level_code and f"level {one.level_code}") if word
+    )
+    return (
+        f'<div class="hr-row"><span class="hr-dot">{escape(it.sourced_id)}</span>'
+        f'<span><a href="{link}">{escape(it.family_name)}, {escape(it.given_name)}</a>'
+        f"<small>{escape(place or 'not enrolled')}</small></span>"
+        f"<small>{escape(it.email)}</small></div>"
+    )
+
+
+SCREEN = Screen(
+    title="Records",
+    icon=":material/badge:",
+    section="Work",
+    order=50,
+    permission="see",
+    render=render,
+)
