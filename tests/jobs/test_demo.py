@@ -60,8 +60,8 @@ def test_a_year_has_twelve_rosters_and_four_terms(seats):
     sent = list(year_of(seats, TODAY))
     profiles = Counter(delivery.profile for delivery in sent)
 
-    assert profiles == {"students": 12, "gradebook": 4, "attendance": 4}
-    assert len({delivery.content for delivery in sent}) == 20
+    assert profiles == {"students": 12, "gradebook": 4, "report_card": 4, "attendance": 4}
+    assert len({delivery.content for delivery in sent}) == 24
     assert [delivery.day for delivery in sent] == sorted(delivery.day for delivery in sent)
 
 
