@@ -20,6 +20,7 @@ from data.db import TenantSession
 from data.models import PromotionDecision, PromotionOverride, PromotionRule
 from data.promotions import (
     change_state,
+    count_decisions,
     find_rule,
     get_decision,
     get_promotion,
@@ -180,9 +181,20 @@ def override(
                 rule=rules.get(decision.level_code, {}),
             )
         keep_overrides(desk, session, told, outcome=outcome, note=note)
+        promotion.counts = recount(session, promotion_id)
         names = f"promotion {promotion_id}"
         desk.audit(session, "promotion.overridden", names, new=f"{len(told)} to {outcome}: {note}")
     return f"{len(told)} students are set to {outcome.replace('_', ' ')}."
+
+
+def recount(session: TenantSession, promotion_id: int) -> dict[str, dict[str, int]]:
+    """Count the outcomes of each level as they stand now."""
+    session.flush()
+    counts: dict[str, dict[str, int]] = {}
+    for level, _, outcome, _, count in count_decisions(session, promotion_id):
+        mine = counts.setdefault(level, {})
+        mine[outcome.value] = mine.get(outcome.value, 0) + count
+    return counts
 
 
 def refuse_unless_open(state: PromotionState) -> None:

@@ -115,7 +115,7 @@ def draw_release(desk: Desk, promotion: Promotion) -> None:
     """Ask why an unusual result is right."""
     st.markdown(f"The result is unusual: {esc(promotion.hold)}.")
     reason = st.text_area("Why it is right", max_chars=1_000)
-    if st.button("Approve", type="primary", disabled=not reason.strip()):
+    if st.button("Approve", type="primary"):
         attempt(lambda: say_next(approve(desk, promotion.id, reason)), then=st.rerun)
 
 
@@ -307,7 +307,7 @@ def draw_override(desk: Desk, promotion_id: int, chosen: Sequence[Decided]) -> N
     outcome = st.selectbox("Outcome", OVERRIDES, format_func=word_of)
     note = st.text_area("Why", max_chars=1_000, placeholder="Whoever approves it reads this")
     people = [one.decision.person_id for one in chosen]
-    if st.button("Override", type="primary", disabled=not note.strip()):
+    if st.button("Override", type="primary"):
         attempt(
             lambda: say_next(override(desk, promotion_id, people, outcome=outcome, note=note)),
             then=st.rerun,

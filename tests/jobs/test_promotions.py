@@ -214,6 +214,8 @@ def test_an_override_needs_a_note_and_outlives_the_dry_run(north: Desk, anna: De
         override(north, promotion.id, people[:1], outcome=Outcome.PROMOTED, note=" ")
     override(north, promotion.id, people[:1], outcome=Outcome.PROMOTED, note="Ill for a term.")
 
+    with north.reading() as session:
+        assert get_promotion(session, promotion.id).counts == {"07": {"promoted": 2}}
     again = preview(north)
     for one in (promotion, again):
         assert outcomes(north, one.id)[0] == ("promoted", "override", "08")
