@@ -288,6 +288,22 @@ def undo_decisions(
     return undone
 
 
+def count_blocked(
+    session: TenantSession,
+    promotion: Promotion,
+    *,
+    level_code: str = "",
+    person_id: int | None = None,
+) -> int:
+    """Count the students whose promotion cannot be taken back."""
+    query = select(func.count()).where(
+        of_promotion(promotion.id, DecisionState.APPLIED),
+        scope_of(level_code, person_id),
+        blocked_by(promotion).is_not(None),
+    )
+    return session.scalars(query.select_from(PromotionDecision)).one()
+
+
 def list_blocked(
     session: TenantSession, promotion: Promotion, *, level_code: str = "", limit: int = 1_000
 ) -> list[tuple[Decided, str]]:

@@ -14,7 +14,7 @@ from sqlalchemy import (
     update,
 )
 
-from config.errors import NotFoundError
+from config.errors import ConflictError, NotFoundError
 from config.school_terms import DecisionState, ExitType, Outcome, PromotionState
 from data.db import TenantSession
 from data.models import (
@@ -85,15 +85,18 @@ def change_state(
     promotion_id: int,
     sources: Sequence[PromotionState],
     **values: Any,
-) -> bool:
-    """Change a promotion that is in one of these states; tell whether it was."""
+) -> None:
+    """Change a promotion that is in one of these states, or say that it has moved on."""
     query = (
         update(Promotion)
         .where(Promotion.id == promotion_id, Promotion.state.in_(sources))
         .values(**values)
         .execution_options(**ALONE)
     )
-    return changed(session, query) == 1
+    if changed(session, query) != 1:
+        raise ConflictError(
+            f"Promotion {promotion_id} has moved on meanwhile.", hint="Look at it again."
+        )
 
 
 def changed(session: TenantSession, query: Any) -> int:
@@ -155,6 +158,13 @@ def list_decisions(
     if outcomes:
         query = query.where(one.outcome.in_(outcomes))
     return [decided_of(decision, person) for decision, person in session.execute(query)]
+
+
+def is_overridden_by(session: TenantSession, promotion_id: int, email: str) -> bool:
+    """Tell whether somebody put a word of theirs over a decision of this promotion."""
+    one = PromotionDecision
+    query = select(one.person_id).where(one.promotion_id == promotion_id, one.override_by == email)
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def get_decision(session: TenantSession, promotion_id: int, person_id: int) -> PromotionDecision:

@@ -7,7 +7,7 @@ from config.school_terms import DecisionState, PromotionAction, PromotionState
 from data.crash import crash_point
 from data.db import TenantSession
 from data.models import Promotion
-from data.promotion_moves import apply_decisions, list_blocked, undo_decisions
+from data.promotion_moves import apply_decisions, count_blocked, undo_decisions
 from data.promotions import change_state, count_decisions, get_promotion
 from jobs._promotion import Span, decide_school, in_words
 from jobs._registry import job
@@ -116,18 +116,20 @@ def undo(run: Run, promotion_id: int, params: PromoteParams) -> str:
             now=run.desk.now(),
         )
         part.rows = undone
-        left = settle_state(session, promotion)
-        blocked = len(list_blocked(session, promotion, level_code=params.level_code))
+        settle_state(session, promotion)
+        blocked = count_blocked(
+            session, promotion, level_code=params.level_code, person_id=params.person_id
+        )
         crash_point("promotion.undone")
         told = f"Promotion {promotion_id}: {undone:,} students are back where they were"
-        told += f"; {blocked:,} cannot go back, see why." if blocked and left else "."
+        told += f"; {blocked:,} cannot go back, see why." if blocked else "."
         run.desk.audit(session, "promotion.undone", f"promotion {promotion_id}", new=told)
         run.complete(session, told)
     return told
 
 
-def settle_state(session: TenantSession, promotion: Promotion) -> int:
-    """Write whether something of a promotion still holds; return of how many students."""
+def settle_state(session: TenantSession, promotion: Promotion) -> None:
+    """Write whether something of a promotion still holds."""
     left = sum(
         count
         for *_, state, count in count_decisions(session, promotion.id)
@@ -135,4 +137,3 @@ def settle_state(session: TenantSession, promotion: Promotion) -> int:
     )
     action = "undo_partly" if left else "undo"
     change_state(session, promotion.id, sources(action), state=step(promotion.state, action))
-    return left

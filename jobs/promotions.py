@@ -17,13 +17,14 @@ from config.school_terms import (
 )
 from config.terms import Origin
 from data.db import TenantSession
-from data.models import PromotionDecision, PromotionOverride, PromotionRule
+from data.models import Promotion, PromotionDecision, PromotionOverride, PromotionRule
 from data.promotions import (
     change_state,
     count_decisions,
     find_rule,
     get_decision,
     get_promotion,
+    is_overridden_by,
     list_rules,
 )
 from data.records import list_levels
@@ -260,11 +261,7 @@ def approve(desk: Desk, promotion_id: int, release_reason: str = "") -> str:
     with desk.transaction() as session:
         promotion = get_promotion(session, promotion_id)
         state = step(promotion.state, "approve")
-        if promotion.made_by == desk.actor.email and desk.actor.origin is not Origin.COMMAND:
-            raise ForbiddenError(
-                "You made this dry run; another person approves it.",
-                hint="Ask a colleague with the right to approve.",
-            )
+        refuse_first(desk, session, promotion)
         if promotion.hold and not release_reason.strip():
             raise ConflictError(
                 f"The result is unusual: {promotion.hold}.",
@@ -284,10 +281,27 @@ def approve(desk: Desk, promotion_id: int, release_reason: str = "") -> str:
     return told
 
 
+def refuse_first(desk: Desk, session: TenantSession, promotion: Promotion) -> None:
+    """Refuse the approval of whoever made the dry run or decided one of its students."""
+    mine = desk.actor.email
+    if desk.actor.origin is Origin.COMMAND:
+        return
+    done = "made this dry run" if promotion.made_by == mine else ""
+    if not done and is_overridden_by(session, promotion.id, mine):
+        done = "overrode some of its decisions"
+    if done:
+        raise ForbiddenError(
+            f"You {done}; another person approves it.",
+            hint="Ask a colleague with the right to approve.",
+        )
+
+
 def withdraw(desk: Desk, promotion_id: int) -> str:
     """Take an approval back, so that decisions can be changed again."""
     desk.allow("approve")
-    return move(desk, promotion_id, "withdraw", f"Promotion {promotion_id} is open again.")
+    told = f"Promotion {promotion_id} is open again."
+    nobody = {"approved_by": "", "approved_at": None, "release_reason": ""}
+    return move(desk, promotion_id, "withdraw", told, **nobody)
 
 
 def discard(desk: Desk, promotion_id: int) -> str:
@@ -296,11 +310,11 @@ def discard(desk: Desk, promotion_id: int) -> str:
     return move(desk, promotion_id, "discard", f"Promotion {promotion_id} is put away.")
 
 
-def move(desk: Desk, promotion_id: int, action: str, told: str) -> str:
+def move(desk: Desk, promotion_id: int, action: str, told: str, **values: Any) -> str:
     """Change the state of a promotion and note who did."""
     with desk.transaction() as session:
         promotion = get_promotion(session, promotion_id)
         state = step(promotion.state, action)
-        change_state(session, promotion_id, sources(action), state=state)
+        change_state(session, promotion_id, sources(action), state=state, **values)
         desk.audit(session, f"promotion.{action}", f"promotion {promotion_id}")
     return told

@@ -9,7 +9,7 @@ from config.permissions import is_allowed
 from config.school_terms import Outcome, PromotionAction, PromotionState
 from data.artifacts import get_artifact
 from data.models import Promotion
-from data.promotion_moves import list_blocked
+from data.promotion_moves import count_blocked, list_blocked
 from data.promotions import Decided, get_promotion, list_decisions
 from data.records import list_sessions
 from jobs._desk import Desk
@@ -137,10 +137,10 @@ def confirm_undo(desk: Desk, promotion: Promotion) -> None:
     """Choose what is taken back, and see who cannot be."""
     level = st.selectbox("Which students", ["", *sorted(promotion.counts)], format_func=level_word)
     with desk.reading() as session:
-        blocked = list_blocked(session, promotion, level_code=level)
+        blocked = count_blocked(session, promotion, level_code=level)
     st.caption("Enrolments become what they were before, to the last detail.")
     if blocked:
-        st.warning(f"{len(blocked):,} students stay, for something depends on it.")
+        st.warning(f"{blocked:,} students stay, for something depends on it.")
     if st.button("Take back now", type="primary", icon=":material/undo:"):
         params = PromoteParams(
             action=PromotionAction.UNDO, promotion_id=promotion.id, level_code=level
@@ -318,9 +318,10 @@ def draw_blocked(desk: Desk, promotion: Promotion) -> None:
     """List who could not go back, and why."""
     with desk.reading() as session:
         blocked = list_blocked(session, promotion)
+        count = count_blocked(session, promotion)
     if not blocked:
         return
-    with st.expander(f"{len(blocked):,} students cannot be taken back"):
+    with st.expander(f"{count:,} students cannot be taken back"):
         st.dataframe(
             pl.DataFrame(
                 [

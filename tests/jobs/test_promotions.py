@@ -223,8 +223,23 @@ def test_an_override_needs_a_note_and_outlives_the_dry_run(north: Desk, anna: De
     with pytest.raises(ConflictError, match="is approved"):
         override(north, again.id, people[1:], outcome=Outcome.RETAINED, note="No.")
     withdraw(anna, again.id)
+    with north.reading() as session:
+        assert get_promotion(session, again.id).approved_by == ""
     override(north, again.id, people[1:], outcome=Outcome.RETAINED, note="At the parents' wish.")
     assert outcomes(north, again.id)[1] == ("retained", "override", "07")
+
+
+def test_whoever_overrode_a_student_does_not_approve(north: Desk, anna: Desk):
+    set_up(north)
+    people = add_students(north, [POOR])
+    promotion = preview(north)
+    override(anna, promotion.id, people, outcome=Outcome.PROMOTED, note="By the board.")
+
+    with pytest.raises(ForbiddenError, match="You overrode some of its decisions"):
+        approve(anna, promotion.id)
+    with pytest.raises(ForbiddenError, match="You made this dry run"):
+        approve(north, promotion.id)
+    assert state_of(north, promotion.id) == PromotionState.PREVIEWED
 
 
 def test_a_promotion_at_the_top_is_a_graduation(north: Desk, anna: Desk):

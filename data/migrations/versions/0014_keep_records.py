@@ -7,6 +7,10 @@ from data.migrations.parts import maybe, moment, number, secure
 
 revision = "0014"
 down_revision = "0013"
+EXITS = (
+    *("promoted", "promoted_conditionally", "retained"),
+    *("graduated", "graduated_conditionally", "withdrawn"),
+)
 TABLES = (
     "academic_session",
     "level",
@@ -110,14 +114,7 @@ def add_school_enrolment() -> None:
         sa.Column("exit_on", sa.Date(), nullable=True),
         maybe(
             "exit_type",
-            (
-                "promoted",
-                "promoted_conditionally",
-                "retained",
-                "graduated",
-                "graduated_conditionally",
-                "withdrawn",
-            ),
+            EXITS,
         ),
         number("previous_id", nullable=True),
         number("promotion_id", nullable=True),
@@ -137,6 +134,11 @@ def add_school_enrolment() -> None:
         sa.PrimaryKeyConstraint("school_id", "id", name=op.f("pk_school_enrolment")),
         sqlite_strict=True,
     )
+    index_school_enrolment()
+
+
+def index_school_enrolment() -> None:
+    """Let each student be enrolled once in a year, and be found by year and by what came before."""
     op.create_index(
         op.f("ix_school_enrolment_school_id_academic_session_id_level_code"),
         "school_enrolment",

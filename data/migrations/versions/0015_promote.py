@@ -7,6 +7,14 @@ from data.migrations.parts import closed, maybe, moment, number, secure
 
 revision = "0015"
 down_revision = "0014"
+OUTCOMES = (
+    *("promoted", "promoted_conditionally", "graduated", "graduated_conditionally"),
+    *("retained", "held", "excluded", "skipped"),
+)
+EXITS = (
+    *("promoted", "promoted_conditionally", "retained"),
+    *("graduated", "graduated_conditionally", "withdrawn"),
+)
 TABLES = (
     "promotion_rule",
     "promotion",
@@ -107,29 +115,11 @@ def add_promotion_decision() -> None:
         sa.Column("class_code", sa.String(length=40), nullable=False),
         closed(
             "proposed",
-            (
-                "promoted",
-                "promoted_conditionally",
-                "graduated",
-                "graduated_conditionally",
-                "retained",
-                "held",
-                "excluded",
-                "skipped",
-            ),
+            OUTCOMES,
         ),
         closed(
             "outcome",
-            (
-                "promoted",
-                "promoted_conditionally",
-                "graduated",
-                "graduated_conditionally",
-                "retained",
-                "held",
-                "excluded",
-                "skipped",
-            ),
+            OUTCOMES,
         ),
         sa.Column("reason", sa.String(length=40), nullable=False),
         number("failed"),
@@ -145,14 +135,7 @@ def add_promotion_decision() -> None:
         sa.Column("before_exit_on", sa.Date(), nullable=True),
         maybe(
             "before_exit_type",
-            (
-                "promoted",
-                "promoted_conditionally",
-                "retained",
-                "graduated",
-                "graduated_conditionally",
-                "withdrawn",
-            ),
+            EXITS,
         ),
         number("created_enrolment_id", nullable=True),
         moment("undone_at", nullable=True),
@@ -166,6 +149,11 @@ def add_promotion_decision() -> None:
         ),
         sqlite_strict=True,
     )
+    index_promotion_decision()
+
+
+def index_promotion_decision() -> None:
+    """Let each student be moved out of a year once."""
     op.create_index(
         op.f("uq_promotion_decision_applied"),
         "promotion_decision",
@@ -185,16 +173,7 @@ def add_promotion_override() -> None:
         number("from_session_id"),
         closed(
             "outcome",
-            (
-                "promoted",
-                "promoted_conditionally",
-                "graduated",
-                "graduated_conditionally",
-                "retained",
-                "held",
-                "excluded",
-                "skipped",
-            ),
+            OUTCOMES,
         ),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("made_by", sa.String(length=254), nullable=False),
