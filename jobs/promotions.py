@@ -1,9 +1,10 @@
 """What people do about promotion: levels and rules, overrides, the second person's approval."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from config.errors import ConflictError, ForbiddenError, InputError
@@ -32,6 +33,7 @@ from data.tenancy import insert_or_update
 from jobs._desk import Desk
 from jobs._ledger import enqueue
 from jobs.promote import PromoteParams
+from pipelines.promotion import SETTLED, settle
 from pipelines.promotion_flow import sources, step
 
 THOUSAND = 1_000
@@ -166,21 +168,15 @@ def override(
     desk.allow("promote")
     if outcome not in OVERRIDES:
         raise InputError(f"Nobody can be set to {outcome}.", hint="Choose another outcome.")
+    if not person_ids:
+        raise InputError("No student is chosen.", hint="Choose at least one row.")
     if not note.strip():
         raise InputError("An override needs a note.", hint="Say why, for whoever approves it.")
     with desk.transaction() as session:
         promotion = get_promotion(session, promotion_id)
         refuse_unless_open(promotion.state)
-        rules = {rule["level_code"]: rule for rule in promotion.rules}
         told = [get_decision(session, promotion_id, number) for number in person_ids]
-        for decision in told:
-            put_over(
-                desk,
-                decision,
-                outcome=outcome,
-                note=note,
-                rule=rules.get(decision.level_code, {}),
-            )
+        put_over(desk, told, promotion.rules, outcome=outcome, note=note)
         keep_overrides(desk, session, told, outcome=outcome, note=note)
         promotion.counts = recount(session, promotion_id)
         names = f"promotion {promotion_id}"
@@ -208,25 +204,43 @@ def refuse_unless_open(state: PromotionState) -> None:
 
 
 def put_over(
-    desk: Desk, decision: PromotionDecision, *, outcome: Outcome, note: str, rule: dict[str, Any]
+    desk: Desk,
+    decisions: Sequence[PromotionDecision],
+    rules: Sequence[Mapping[str, Any]],
+    *,
+    outcome: Outcome,
+    note: str,
 ) -> None:
-    """Write an override into a decision: outcome, reason and where the student goes."""
-    if decision.proposed in {Outcome.EXCLUDED, Outcome.SKIPPED}:
+    """Write an override into decisions as the next dry run would: outcome, and where each goes."""
+    settled = next((one.proposed for one in decisions if one.proposed in SETTLED), None)
+    if settled is not None:
         raise ConflictError(
-            f"A student who is {decision.proposed} cannot be set to {outcome}.",
+            f"A student who is {settled} cannot be set to {outcome}.",
             hint="Leave this student out of the selection.",
         )
-    following = rule.get("next_level_code")
-    if outcome is Outcome.PROMOTED and following is None:
-        outcome = Outcome.GRADUATED
-    if outcome is Outcome.PROMOTED_CONDITIONALLY and following is None:
-        outcome = Outcome.GRADUATED_CONDITIONALLY
-    goes_up = outcome in {Outcome.PROMOTED, Outcome.PROMOTED_CONDITIONALLY}
-    stays = decision.level_code if outcome is Outcome.RETAINED else None
-    decision.outcome, decision.reason = outcome, "override"
-    decision.override_by, decision.override_note = desk.actor.email, note
-    decision.next_level_code = following if goes_up else stays
-    decision.next_school_code = rule.get("next_school_code") if goes_up else None
+    goes = {rule["level_code"]: rule for rule in rules}
+    following = ("next_level_code", "next_school_code")
+    facts = [
+        {
+            "person_id": one.person_id,
+            "level_code": one.level_code,
+            "outcome": one.proposed.value,
+            "reason": one.reason,
+            **{name: goes.get(one.level_code, {}).get(name) for name in following},
+        }
+        for one in decisions
+    ]
+    said = pl.DataFrame({"person_id": [one.person_id for one in decisions]}).with_columns(
+        override=pl.lit(outcome.value),
+        override_by=pl.lit(desk.actor.email),
+        override_note=pl.lit(note),
+    )
+    strings = dict.fromkeys((*following, "level_code"), pl.String)
+    rows = settle(pl.DataFrame(facts, schema_overrides=strings), said).rows(named=True)
+    for one, row in zip(decisions, rows, strict=True):
+        one.outcome, one.reason = Outcome(row["outcome"]), row["reason"]
+        for name in (*following, "override_by", "override_note"):
+            setattr(one, name, row[name])
 
 
 def keep_overrides(

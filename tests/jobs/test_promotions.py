@@ -210,6 +210,8 @@ def test_an_override_needs_a_note_and_outlives_the_dry_run(north: Desk, anna: De
     people = add_students(north, [POOR, GOOD])
     promotion = preview(north)
 
+    with pytest.raises(InputError, match="No student is chosen"):
+        override(north, promotion.id, [], outcome=Outcome.PROMOTED, note="Why.")
     with pytest.raises(InputError, match="needs a note"):
         override(north, promotion.id, people[:1], outcome=Outcome.PROMOTED, note=" ")
     override(north, promotion.id, people[:1], outcome=Outcome.PROMOTED, note="Ill for a term.")
