@@ -8,12 +8,13 @@ import typer
 
 from commands._options import AsJson, School, read_bytes, read_json
 from commands._output import show, show_json
+from config.errors import ConflictError
 from config.settings import load_settings
 from config.terms import Download
 from data.artifacts import get_artifact
 from jobs._desk import Desk
 from jobs._terminal import open_terminal
-from jobs.headless import ImportOrder, import_file
+from jobs.headless import ImportOrder, import_file, import_package
 from jobs.intake import DETECT
 
 COMMAND = typer.Typer(add_completion=False)
@@ -30,6 +31,9 @@ def import_(
     sheet: Annotated[str, typer.Option(help="Sheet of a workbook or table of a package.")] = "",
     mapping: Annotated[Path | None, typer.Option(help="Decided columns as JSON.")] = None,
     plan: Annotated[Path | None, typer.Option(help="Ordered plan steps as JSON.")] = None,
+    package: Annotated[
+        bool, typer.Option("--package", help="Take every table of a roster package.")
+    ] = False,
     publish: Annotated[bool, typer.Option("--publish", help="Publish what is clean.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for CSV, XLSX and PDF.")] = None,
     as_json: AsJson = False,
@@ -43,12 +47,29 @@ def import_(
         plan=read_json(plan),
         publish=publish,
     )
+    if package:
+        tell_all(import_package(desk, file.name, read_bytes(file), order), as_json=as_json)
+        return
     report = import_file(desk, file.name, read_bytes(file), order)
     report["artifacts"] = bring(desk, report["artifacts"], out)
     if as_json:
         show_json(report)
     else:
         tell(report)
+
+
+def tell_all(reports: list[dict[str, Any]], *, as_json: bool) -> None:
+    """Say what became of each table of a package; one that waits for a person fails the command."""
+    if as_json:
+        show_json({"tables": reports})
+    for report in reports if not as_json else ():
+        tell(report)
+    waiting = [report for report in reports if report["state"] in {"mapping", "fixing"}]
+    if waiting:
+        names = ", ".join(f"{one['dataset']} (batch {one['batch']})" for one in waiting)
+        raise ConflictError(
+            f"{len(waiting)} tables wait for a person: {names}.", hint="Open them on Workbench."
+        )
 
 
 def bring(desk: Desk, artifacts: dict[str, int], out: Path | None) -> dict[str, str]:

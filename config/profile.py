@@ -104,7 +104,8 @@ class Profile:
     `roster` names the field that holds a student of the students dataset;
     `wide`, where present, is the field that each unmapped column with marks becomes (a gradebook);
     `any_columns` takes every column as it stands (the `table` profile); `is_1904` says that the
-    file's spreadsheet counts its days from 1904.
+    file's spreadsheet counts its days from 1904; `is_standard` is a table of OneRoster, which
+    only its own header or a person chooses.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Profile:
     any_columns: bool = False
     day_first: bool | None = None
     is_1904: bool = False
+    is_standard: bool = False
     empties: tuple[str, ...] = ("N/A", "n/a", "NA", "#N/A", "-", "--")
     mode: Mode = Mode.UPSERT
     missing_rows: MissingRows = MissingRows.KEEP

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, inspect, or_, select, update
 
 from config.school_terms import ExitType
 from data.db import TenantSession
@@ -23,7 +23,13 @@ from data.tenancy import insert_frame, insert_or_update, reserve
 
 ALONE = {"synchronize_session": False}
 PORTION = 500
-PERSON = ("given_name", "family_name", "birth_on", "sex", "email")
+PERSON = (
+    *("given_name", "family_name", "birth_on", "sex", "email", "middle_name"),
+    *("preferred_given_name", "preferred_family_name", "pronouns"),
+    *("username", "identifier", "phone", "sms", "role", "orgs"),
+)
+WHOLE = {"person_id": pl.Int64, **dict.fromkeys(("sourced_id", *PERSON), pl.String)}
+WHOLE |= {"birth_on": pl.Date}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +54,7 @@ def add_people(session: TenantSession, rows: pl.DataFrame, source: Source) -> pl
         source=source.dataset,
         created_at=source.at,
         updated_at=source.at,
+        is_enabled=True,
         batch_id=source.batch_id,
     )
     return told.select("sourced_id", person_id="id")
@@ -57,16 +64,7 @@ def read_people_whole(session: TenantSession, source: str) -> pl.DataFrame:
     """Return everybody whom a source knows, with what is kept of them."""
     names = ("id", "sourced_id", *PERSON)
     query = select(*(getattr(Person, name) for name in names)).where(Person.source == source)
-    schema = {
-        "person_id": pl.Int64,
-        "sourced_id": pl.String,
-        "given_name": pl.String,
-        "family_name": pl.String,
-        "birth_on": pl.Date,
-        "sex": pl.String,
-        "email": pl.String,
-    }
-    return pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
+    return pl.DataFrame(session.execute(query).all(), schema=WHOLE, orient="row")
 
 
 def change_people(session: TenantSession, people: pl.DataFrame, source: Source) -> None:
@@ -75,6 +73,55 @@ def change_people(session: TenantSession, people: pl.DataFrame, source: Source) 
     rows = people.select("sourced_id", *PERSON, "folded", id="person_id").to_dicts()
     columns = (*PERSON, "folded", "updated_at")
     insert_or_update(session, Person, [{**row, **facts} for row in rows], *columns)
+
+
+def enable_people(
+    session: TenantSession, source: Source, here: pl.Series, *, is_enabled: bool
+) -> int:
+    """Say of people, by their `sourced_id`, that they belong to the school or do no longer."""
+    count = 0
+    for ids in portions(here.to_list()):
+        change = (
+            update(Person)
+            .where(
+                Person.source == source.dataset,
+                Person.sourced_id.in_(ids),
+                Person.is_enabled.is_not(is_enabled),
+            )
+            .values(is_enabled=is_enabled, updated_at=source.at)
+        )
+        count += session.execute(change.execution_options(**ALONE)).rowcount
+    return count
+
+
+def write_entries(
+    session: TenantSession, table: type[Any], rows: pl.DataFrame, source: Source
+) -> None:
+    """Write rows of a roster's table anew; the first column, or two of a relationship, is the key.
+
+    The frame holds every column of the table but the school's and the batch's.
+    """
+    keys = key_of(table)
+    columns = [name for name in rows.columns if name not in keys]
+    facts = {"batch_id": source.batch_id}
+    told = [{**row, **facts} for row in rows.to_dicts()]
+    insert_or_update(session, table, told, *columns, "batch_id")
+
+
+def remove_entries(session: TenantSession, table: type[Any], rows: pl.DataFrame) -> None:
+    """Remove rows of a roster's table by their key."""
+    first, *rest = [getattr(table, name) for name in key_of(table)]
+    for part in rows.iter_slices(PORTION):
+        where = first.in_(part[first.key].to_list())
+        if rest:
+            pairs = part.select(first.key, *(one.key for one in rest)).rows()
+            where = or_(*(and_(first == one, rest[0] == other) for one, other in pairs))
+        session.execute(delete(table).where(where).execution_options(**ALONE))
+
+
+def key_of(table: type[Any]) -> list[str]:
+    """Return the names of a table's key besides the school's number."""
+    return [one.name for one in inspect(table).primary_key if one.name != "school_id"]
 
 
 def note_changes(session: TenantSession, cells: pl.DataFrame, source: Source) -> None:
@@ -253,6 +300,6 @@ def remove_days(session: TenantSession, rows: pl.DataFrame) -> None:
             session.execute(gone.execution_options(**ALONE))
 
 
-def portions(numbers: list[int]) -> Iterable[list[int]]:
-    """Yield numbers a statement can hold at once."""
+def portions(numbers: list[Any]) -> Iterable[list[Any]]:
+    """Yield numbers or ids a statement can hold at once."""
     return (numbers[at : at + PORTION] for at in range(0, len(numbers), PORTION))

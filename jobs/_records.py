@@ -1,5 +1,6 @@
 """What a publication changes in the school's records, and a way back takes back again."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +15,6 @@ from data.record_feed import (
     Source,
     add_people,
     change_enrolments,
-    change_people,
     close_earlier,
     enrol,
     note_changes,
@@ -27,8 +27,9 @@ from data.record_feed import (
 )
 from data.records import find_or_add_session, find_session_of, read_people, year_of
 from jobs._desk import Desk
+from jobs._rosters import PEOPLE, TABLES, feed_people, feed_table
+from jobs._values import FOLDED, change_values
 from pipelines.records import (
-    PERSON,
     PLACE,
     Difference,
     compare,
@@ -40,8 +41,7 @@ from pipelines.records import (
 
 STUDENTS = "students"
 REPORT_CARD = "report_card"
-FED = (STUDENTS, REPORT_CARD, "attendance")
-FOLDED = ("given_name", "family_name", "sourced_id")
+FED = (STUDENTS, REPORT_CARD, "attendance", *PEOPLE, *TABLES)
 
 
 def feed(
@@ -65,14 +65,34 @@ def feed(
     new = read(desk, session, dataset, version.no)
     is_new = not base_no or begins_anew(desk, session, dataset, version, base_no=base_no, year=year)
     old = new.clear() if is_new else read(desk, session, dataset, base_no)
-    if dataset.profile == STUDENTS:
-        return feed_students(session, students_of(old), students_of(new), year, source=source)
-    if dataset.profile == "attendance":
-        return feed_days(session, days_of(old), days_of(new), source=source)
-    courses = courses_of(version)
-    return feed_results(
-        session, results_of(old, courses), results_of(new, courses), year, source=source
+    return feed_change(
+        session, Change(version=version, old=old, new=new, year=year), dataset, source
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Two versions of a dataset, the later one's row, and the school year it is about."""
+
+    version: DatasetVersion
+    old: pl.DataFrame
+    new: pl.DataFrame
+    year: AcademicSession
+
+
+def feed_change(session: TenantSession, change: Change, dataset: Dataset, source: Source) -> str:
+    """Write what differs, by the kind of the dataset."""
+    old, new, year, profile = change.old, change.new, change.year, dataset.profile
+    if profile in PEOPLE:
+        return feed_people(session, old, new, source=source)
+    if profile in TABLES:
+        return feed_table(session, profile, old, new, source=source)
+    if profile == STUDENTS:
+        return feed_students(session, students_of(old), students_of(new), year, source=source)
+    if profile == "attendance":
+        return feed_days(session, days_of(old), days_of(new), source=source)
+    told = (results_of(table, courses_of(change.version)) for table in (old, new))
+    return feed_results(session, *told, year, source=source)
 
 
 def year_at(desk: Desk, session: TenantSession) -> AcademicSession:
@@ -137,36 +157,6 @@ def feed_students(
     words = [f"{added.height:,} new people", f"{moved:,} placed", f"{left:,} left"]
     words += [f"{kept:,} cells were edited since and stay"] if kept else []
     return "Records: " + ", ".join(words) + "."
-
-
-def change_values(
-    session: TenantSession, known: pl.DataFrame, found: Difference, *, source: Source
-) -> int:
-    """Write what changed of people; return how many cells were edited since and stay."""
-    cells = found.cells.filter(pl.col("field").is_in(PERSON)).join(
-        known, on="sourced_id", maintain_order="left"
-    )
-    if cells.is_empty():
-        return 0
-    present = pl.coalesce(
-        pl.when(pl.col("field") == name).then(pl.col(name).cast(pl.String).fill_null(""))
-        for name in PERSON
-    )
-    told = cells.with_columns(present=present)
-    free = told.filter(pl.col("present") == pl.col("old"))
-    pivoted = free.pivot("field", index="sourced_id", values="new")
-    values = known.join(pivoted, on="sourced_id", suffix="_new", maintain_order="right")
-    fresh = [
-        pl.coalesce(f"{name}_new", pl.col(name).cast(pl.String)).alias(name)
-        for name in PERSON
-        if f"{name}_new" in values.columns
-    ]
-    people = values.with_columns(fresh).with_columns(
-        pl.col("birth_on").cast(pl.String).replace("", None).str.to_date(strict=False)
-    )
-    change_people(session, people.with_columns(folded=fold(*FOLDED)), source)
-    note_changes(session, free, source)
-    return told.height - free.height
 
 
 def place_students(

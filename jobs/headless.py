@@ -19,8 +19,10 @@ from jobs._steps import DEVIATIONS_FILE
 from jobs.corrections import set_aside
 from jobs.exports import make_download
 from jobs.intake import DETECT, load_again, receive
+from jobs.packages import kept_tables, split_off, stem_of, turned
 from jobs.workbench import read_again, request_preview, request_publish, set_mapping, settle
 from pipelines.mapping import Column, check_mapping, check_sources
+from pipelines.packages.oneroster import recognise as is_oneroster
 from pipelines.reading.detected import Overrides, place_of
 
 FINDINGS_SHOWN = 1_000
@@ -54,6 +56,45 @@ def import_file(desk: Desk, filename: str, content: bytes, order: ImportOrder) -
     if batch.state == BatchState.REFUSED:
         raise InputError(batch.problem, hint=batch.hint, findings=deviations_of(desk, batch))
     if batch.state == BatchState.MAPPING or order.mapping or order.plan or order.habits:
+        map_batch(desk, batch, order)
+        batch = advance(desk, batch_id)
+    if order.set_aside:
+        set_problems_aside(desk, batch)
+    return go_on(desk, batch_id, order)
+
+
+def import_package(
+    desk: Desk, filename: str, content: bytes, order: ImportOrder
+) -> list[dict[str, Any]]:
+    """Take every table of a roster package that the records keep, one after the other.
+
+    A zip of School Data Sync is turned into OneRoster first. Each table is a batch with its
+    own report; one that needs a person stops there, the others go on.
+    """
+    made = turned(content) if not is_oneroster(content) else None
+    named, content = (
+        (f"{stem_of(filename)} as OneRoster.zip", made) if made else (filename, content)
+    )
+    batch_id = receive(desk, named, content)
+    batch = advance(desk, batch_id)
+    if batch.state == BatchState.REFUSED:
+        raise InputError(batch.problem, hint=batch.hint, findings=deviations_of(desk, batch))
+    names = kept_tables(batch)
+    if not names:
+        raise InputError(
+            f"{filename} is no package of a roster.", hint="Import it as a single table."
+        )
+    numbers = {str(batch.detected["sheet"]): batch_id}
+    return [
+        import_table(desk, numbers.get(name) or split_off(desk, batch_id, name), order)
+        for name in names
+    ]
+
+
+def import_table(desk: Desk, batch_id: int, order: ImportOrder) -> dict[str, Any]:
+    """Take one table of a package from reading to publishing."""
+    batch = advance(desk, batch_id)
+    if batch.state == BatchState.MAPPING:
         map_batch(desk, batch, order)
         batch = advance(desk, batch_id)
     if order.set_aside:

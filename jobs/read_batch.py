@@ -8,11 +8,12 @@ import polars as pl
 
 from config.errors import HomeroomError
 from config.profile import Profile
+from config.terms import MissingRows, Mode
 from data.artifacts import list_artifacts
 from data.batches import get_batch
 from data.db import TenantSession
 from data.models import Artifact, Batch
-from jobs._batch import BatchParams, move
+from jobs._batch import BatchParams, move, profile_of
 from jobs._checking import check_now
 from jobs._layouts import (
     apply_saved,
@@ -33,6 +34,7 @@ from jobs._steps import keep_deviations, read_file
 from jobs.intake import DETECT
 from pipelines.mapping import Column, as_published, propose, suits
 from pipelines.packages.deviations import as_deviations
+from pipelines.packages.links import DELTA
 from pipelines.reading.detected import Detected, Overrides
 from pipelines.returned import Mark
 from pipelines.survey import Look
@@ -133,10 +135,20 @@ def remember(run: Run, batch_id: int, seen: dict[str, Any]) -> bool:
         batch.problem = batch.hint = ""
         move(run.desk, batch, "read_done")
         is_known = map_columns(session, batch, sample=sample, looks=looks)
+        keep_to_extent(batch)
         if is_known and is_settled(batch, looks):
             move(run.desk, batch, "map")
             return True
     return False
+
+
+def keep_to_extent(batch: Batch) -> None:
+    """Let a delta of a package only add and change, and a whole table do what its profile says."""
+    extent = Detected.from_json(batch.detected).extent
+    if extent == DELTA:
+        batch.mode, batch.missing_rows = Mode.UPSERT, MissingRows.KEEP
+    elif extent and profile_of(batch).is_standard:
+        batch.mode, batch.missing_rows = profile_of(batch).mode, profile_of(batch).missing_rows
 
 
 def map_columns(

@@ -1,13 +1,16 @@
-"""Records: find a student by any part of name or number, and see everything that is known."""
+"""Records: find somebody by any part of name or number, and see everything that is known."""
 
 from html import escape
 
 import streamlit as st
 
+from data.around import STUDENTS
+from data.models import Person
 from data.records import Found, count_people
 from jobs._desk import Desk
 from jobs.people import MOST_FOUND, find_people
 from pages._records._one import draw_person
+from pages._records._roster import draw_roster
 from pages._screen import Screen
 from pages._ui import address, as_of, attempt, empty_state, only_number, title
 
@@ -30,7 +33,7 @@ def render(desk: Desk) -> None:
         )
         return
     words = st.text_input(
-        "Find a student",
+        "Find somebody",
         key="find",
         bind="query-params",
         placeholder="Part of a name or number, accents do not matter",
@@ -45,6 +48,7 @@ def render(desk: Desk) -> None:
         st.html(f'<div class="hr-rows">{rows}</div>')
     more = f"The first {MOST_FOUND} are shown; type more to find one. " if is_cut(found) else ""
     st.caption(f"{more}{count:,} people have a record.")
+    draw_roster(desk)
     as_of(desk)
 
 
@@ -63,9 +67,17 @@ def row_of(desk: Desk, one: Found) -> str:
     return (
         f'<div class="hr-row"><span class="hr-dot">{escape(it.sourced_id)}</span>'
         f'<span><a href="{link}">{escape(it.family_name)}, {escape(it.given_name)}</a>'
-        f"<small>{escape(place or 'not enrolled')}</small></span>"
+        f"<small>{escape(place or without_place(it))}</small></span>"
         f"<small>{escape(it.email)}</small></div>"
     )
+
+
+def without_place(person: Person) -> str:
+    """Say what somebody is who is in no class and at no level."""
+    if person.source == STUDENTS:
+        return "not enrolled"
+    role = person.role or person.source.removesuffix("s")
+    return role if person.is_enabled else f"{role}, no longer"
 
 
 SCREEN = Screen(

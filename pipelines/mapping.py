@@ -215,6 +215,8 @@ def suits(headers: Sequence[str], sample: pl.DataFrame, profile: Profile) -> flo
     """Return how much of this header the profile explains, from 0 (not at all) to 1."""
     if profile.any_columns:
         return TABLE_SUITS
+    if profile.is_standard:
+        return 0.0
     columns = [column for column in propose(headers, sample, profile) if is_sure(column)]
     targets = {column.target for column in columns}
     wide = sum(profile.field(column.target or "") is None for column in columns)

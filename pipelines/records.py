@@ -3,21 +3,26 @@
 Frames go in as versions hold them and come out in the records' names; nothing is written here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 WHOLE = 1_000  # thousandths of a day, or of a percent
-PERSON = ("given_name", "family_name", "birth_on", "sex", "email")
+TEXTS = (
+    *("given_name", "family_name", "sex", "email", "middle_name"),
+    *("preferred_given_name", "preferred_family_name", "pronouns"),
+    *("username", "identifier", "phone", "sms", "role", "orgs"),
+)
+PERSON = (*TEXTS, "birth_on")
 PLACE = ("level_code", "class_code")
-STUDENT = {
+WHO: dict[str, type[pl.DataType]] = {
     "sourced_id": pl.String,
-    "given_name": pl.String,
-    "family_name": pl.String,
+    **dict.fromkeys(TEXTS, pl.String),
     "birth_on": pl.Date,
-    "sex": pl.String,
-    "email": pl.String,
+}
+STUDENT = {
+    **WHO,
     "level_code": pl.String,
     "class_code": pl.String,
     "entry_on": pl.Date,
@@ -26,6 +31,10 @@ STUDENT = {
 NAMES = {"birth_date": "birth_on", "grade": "level_code", "class": "class_code"}
 NAMES |= {"enrolled_on": "entry_on"}
 HERE = ("active", "suspended")
+EXTENDED = ("type", "role", "class_type", "score_status")
+GONE = ("left", "tobedeleted")
+THOUSANDTHS = pl.Decimal(38, 3)
+Kind = pl.DataType | type[pl.DataType]
 RESULT = {"sourced_id": pl.String, "course_code": pl.String, "percent": pl.Int64}
 DAY = {
     "sourced_id": pl.String,
@@ -50,7 +59,7 @@ class Difference:
 def students_of(table: pl.DataFrame) -> pl.DataFrame:
     """Return a roster's rows in the records' names; what it does not say is empty."""
     known = {old: new for old, new in NAMES.items() if old in table.columns}
-    told = table.rename(known)
+    told = table.rename(known).with_columns(role=pl.lit("student"))
     status = (
         pl.col("status").fill_null("active").is_in(HERE)
         if "status" in told.columns
@@ -60,7 +69,36 @@ def students_of(table: pl.DataFrame) -> pl.DataFrame:
     return told.select(column_of(told, name, kind) for name, kind in STUDENT.items())
 
 
-def column_of(table: pl.DataFrame, name: str, kind: pl.DataType | type[pl.DataType]) -> pl.Expr:
+def people_of(table: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of staff or guardians, those who left or are to be deleted left out."""
+    if "status" in table.columns:
+        table = table.filter(~pl.col("status").is_in(GONE).fill_null(value=False))
+    return table.select(column_of(table, name, kind) for name, kind in WHO.items())
+
+
+def entries_of(table: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
+    """Return the rows of a roster's table under the records' names and types.
+
+    Numbers with decimals become thousandths, rows to be deleted are left out.
+    """
+    if "status" in table.columns:
+        table = table.filter(~pl.col("status").is_in(GONE).fill_null(value=False))
+    told = table.select(entry_of(table, name, kind) for name, kind in kinds.items())
+    words = [name for name in EXTENDED if name in told.columns]
+    return told.with_columns(pl.col(words).str.strip_prefix("ext:"))
+
+
+def entry_of(table: pl.DataFrame, name: str, kind: Kind) -> pl.Expr:
+    """Return one column of a roster's table."""
+    if kind != THOUSANDTHS:
+        return column_of(table, name, kind)
+    if name not in table.columns:
+        return pl.lit(None, pl.Int64).alias(name)
+    number = pl.col(name).cast(pl.Float64, strict=False) * WHOLE
+    return number.round().cast(pl.Int64).alias(name)
+
+
+def column_of(table: pl.DataFrame, name: str, kind: Kind) -> pl.Expr:
     """Return one column in its type; text that is not there is empty, a day is nothing."""
     if name not in table.columns:
         value = pl.lit("" if kind == pl.String else None, kind)

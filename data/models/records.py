@@ -41,7 +41,11 @@ class Level(Tenant, Base):
 
 
 class Person(Tenant, Numbered, Base):
-    """A student, known to `source` (a dataset) as `sourced_id`; `folded` is what searches read."""
+    """A person, known to `source` (a dataset) as `sourced_id`; `folded` is what searches read.
+
+    `orgs` are the ids of the person's organisations, apart by commas, the main one first;
+    whoever works or cares at the school no longer is not `is_enabled`.
+    """
 
     __tablename__ = "person"
 
@@ -55,6 +59,17 @@ class Person(Tenant, Numbered, Base):
     birth_on: Mapped[date | None] = mapped_column(default=None)
     sex: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
+    middle_name: Mapped[str] = mapped_column(String(255), default="")
+    preferred_given_name: Mapped[str] = mapped_column(String(255), default="")
+    preferred_family_name: Mapped[str] = mapped_column(String(255), default="")
+    pronouns: Mapped[str] = mapped_column(String(255), default="")
+    username: Mapped[str] = mapped_column(String(255), default="")
+    identifier: Mapped[str] = mapped_column(String(255), default="")
+    phone: Mapped[str] = mapped_column(String(255), default="")
+    sms: Mapped[str] = mapped_column(String(255), default="")
+    role: Mapped[str] = mapped_column(String(40), default="")
+    orgs: Mapped[str] = mapped_column(Text, default="")
+    is_enabled: Mapped[bool] = mapped_column(default=True)
     batch_id: Mapped[int | None] = mapped_column(default=None)
 
     __table_args__ = (

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from config.permissions import is_allowed
+from data.around import STUDENTS, list_carers, list_memberships, list_work
 from data.models import AcademicSession, CourseResult, Person, RecordChange, SchoolEnrolment
 from data.records import (
     get_person,
@@ -18,6 +19,7 @@ from data.records import (
 )
 from jobs._desk import Desk
 from jobs.people import restore, word_of
+from pages._records._around import draw_carers, draw_classes, draw_work
 from pages._ui import (
     action_button,
     as_of,
@@ -34,7 +36,11 @@ from pipelines.records import PERSON
 CHANGES, FEW = 50, 5
 DAY = timedelta(days=1)
 FACTS = ("sourced_id", "birth_on", "sex", "email")
-NAMES = {"sourced_id": "Student id", "birth_on": "Date of birth"}
+MORE = (
+    *("middle_name", "preferred_given_name", "preferred_family_name", "pronouns"),
+    *("username", "identifier", "phone", "sms", "orgs"),
+)
+NAMES = {"sourced_id": "Id", "birth_on": "Date of birth", "sms": "Mobile", "orgs": "Schools"}
 
 
 def draw_person(desk: Desk, person_id: int) -> None:
@@ -47,16 +53,32 @@ def draw_person(desk: Desk, person_id: int) -> None:
         results = list_results(session, person_id)
         days = list_attendance(session, person_id)
         changes = list(list_changes(session, person_id, limit=CHANGES))
-    title(f"{person.given_name} {person.family_name}", place_of(enrolments))
+        carers = list_carers(session, person)
+        classes = list_memberships(session, person)
+        work = list_work(session, person)
+    is_student = person.source == STUDENTS
+    where = place_of(enrolments) if is_student else standing_of(person)
+    title(f"{person.given_name} {person.family_name}", where)
     left, right = st.columns([3, 2], gap="small")
     with left:
-        draw_enrolments(enrolments, years)
-        draw_results(results, years)
-        draw_days(Counter((day.attended_on, day.word) for day in days))
+        if is_student:
+            draw_enrolments(enrolments, years)
+            draw_results(results, years)
+        draw_classes(classes)
+        draw_work(work)
+        if is_student:
+            draw_days(Counter((day.attended_on, day.word) for day in days))
     with right:
         draw_facts(desk, person)
+        draw_carers(desk, carers, is_student=is_student)
         draw_changes(desk, changes)
     as_of(desk)
+
+
+def standing_of(person: Person) -> str:
+    """Say what somebody is who is no student, and whether still."""
+    role = person.role or person.source.removesuffix("s")
+    return role.capitalize() if person.is_enabled else f"{role.capitalize()}, no longer"
 
 
 def place_of(enrolments: list[SchoolEnrolment]) -> str:
@@ -72,7 +94,8 @@ def draw_facts(desk: Desk, person: Person) -> None:
     """Draw the identity and where it comes from."""
     with st.container(border=True, gap="small"):
         label("Identity")
-        for name in FACTS:
+        known = [name for name in MORE if getattr(person, name)]
+        for name in (*FACTS, *known):
             value = getattr(person, name)
             told = f"{value:%-d %B %Y}" if isinstance(value, date) else value or "not known"
             st.markdown(f":gray[{NAMES.get(name, word_of(name))}]  \n{esc(told)}")

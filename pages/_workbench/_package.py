@@ -6,12 +6,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from config.permissions import is_allowed
 from config.rules import get_rule
 from config.terms import BatchState, Severity
 from data.views import page
-from jobs.packages import split_off
+from jobs.packages import kept_tables, split_off, take_all, turn
 from jobs.workbench import read_again
-from pages._ui import attempt, open_page
+from pages._ui import attempt, open_page, say_next
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
 from pipelines.reading.detected import PACKAGES, Overrides
 
@@ -49,6 +50,31 @@ def draw_tables(bench: Bench) -> None:
         whole = draw_descriptors(detected)
     if chosen != now or whole != (detected.get("descriptors") or None):
         draw_ways(bench, chosen, whole, is_other=chosen != now)
+    draw_rest(bench, now)
+
+
+def draw_rest(bench: Bench, now: str) -> None:
+    """Offer all other tables that the records keep; a School Data Sync zip as OneRoster first."""
+    if not is_allowed(bench.desk.actor.role, "upload"):
+        return
+    others = [name for name in kept_tables(bench.batch) if name != now]
+    if others:
+        told = count_words(len(others), "other table", "other tables")
+        if st.button(f"Take the {told} as well", icon=":material/library_add:"):
+            made = attempt(lambda: take_all(bench.desk, bench.batch.id))
+            if made is not None:
+                say_next(f"Batches {made[0]} to {made[-1]} are being read; they are on Intake.")
+                st.rerun()
+    elif may_be_sds(bench) and st.button("Take it whole, as OneRoster", icon=":material/sync:"):
+        made = attempt(lambda: turn(bench.desk, bench.batch.id))
+        if made is not None:
+            open_page("workbench", batch=str(made))
+
+
+def may_be_sds(bench: Bench) -> bool:
+    """Tell whether the batch's table is one of School Data Sync's, out of a zip."""
+    detected = bench.batch.detected
+    return detected.get("kind") == "zip" and str(detected.get("layout", "")).startswith("sds")
 
 
 def draw_ways(bench: Bench, chosen: str, whole: str | None, *, is_other: bool) -> None:

@@ -8,6 +8,6 @@ LAYOUT = Layout(
     title="OneRoster staff",
     why="its header is that of OneRoster's users, and there are staff but no students among them",
     recognises=people("staff"),
-    arrange=means({**MEANINGS, "role": "role", "phone": "phone"}),
+    arrange=means({**MEANINGS, "role": "role"}),
     profile="staff",
 )

@@ -8,6 +8,6 @@ LAYOUT = Layout(
     title="School Data Sync v2.1 staff",
     why="its header is that of School Data Sync v2.1 users, and there are staff but no students",
     recognises=people("staff", SDS_HEADER),
-    arrange=means({**MEANINGS, "role": "role", "phone": "phone"}),
+    arrange=means({**MEANINGS, "role": "role"}),
     profile="staff",
 )

@@ -8,7 +8,14 @@ from config.errors import InputError
 from pipelines.packages.archive import is_plain_zip, open_archive
 from pipelines.packages.deviations import as_findings, listed, say
 from pipelines.packages.oneroster_tables import VERSIONS
-from pipelines.packages.people import group_people, join_people, join_results, narrow
+from pipelines.packages.people import (
+    AGENTS,
+    group_people,
+    join_people,
+    join_results,
+    narrow,
+    relate,
+)
 from pipelines.packages.places import is_roster
 from pipelines.packages.roster import Roster, open_roster
 from pipelines.packages.tables import empty_reading
@@ -17,6 +24,7 @@ from pipelines.reading.detected import Detected, Overrides, Reading, Reason, She
 FINDINGS_KEPT = 1_000
 SECRET = "password"  # noqa: S105 — a column's name
 NO_CHANGE = "no table"
+RELATIONS = "relationships"
 FIRST = ("users", "roles", "enrollments", "classes", "courses", "orgs", "academicSessions")
 
 
@@ -28,6 +36,7 @@ class View:
     table: str
     rows: int
     only: pl.Expr | None = None
+    is_derived: bool = False
 
 
 def recognise(content: bytes) -> bool:
@@ -57,6 +66,8 @@ def read(content: bytes, detected: Detected) -> Reading:
             schema={"_row": pl.Int64, **dict.fromkeys(detected.columns, pl.String)}
         )
         return replace(nothing, frame=columns, deviations=roster.deviations)
+    if view.is_derived:
+        return read_derived(roster, view, detected)
     reading, file = roster.tables[view.table].reading, roster.parts[view.table].file
     findings = as_findings(roster.deviations, file)
     whole = replace(
@@ -68,6 +79,19 @@ def read(content: bytes, detected: Detected) -> Reading:
     )
     chosen = whole if view.only is None else narrow(whole, view.only)
     return replace(chosen, frame=chosen.frame.select("_row", *detected.columns))
+
+
+def read_derived(roster: Roster, view: View, detected: Detected) -> Reading:
+    """Return a table that is made of another one; `_row` is where each record comes from."""
+    frame = frame_of_view(roster, view)
+    nothing = empty_reading(detected)
+    accounts = {**nothing.accounts, "header": 1, "data": frame.height, "lines": frame.height + 1}
+    return replace(
+        nothing,
+        frame=frame.select("_row", *detected.columns),
+        accounts=accounts,
+        deviations=roster.deviations,
+    )
 
 
 def refuse_broken(roster: Roster) -> None:
@@ -105,7 +129,22 @@ def list_views(roster: Roster) -> list[View]:
                 )
                 for group in group_people(people)
             ]
+            views += list_relations(people, base)
     return views
+
+
+def list_relations(people: pl.DataFrame, base: str) -> list[View]:
+    """Return the table of who cares for whom, where the users say so."""
+    if AGENTS not in people.columns or not people[AGENTS].count():
+        return []
+    name, rows = f"{base}: {RELATIONS}", relate(people).height
+    return [View(name=name, table="users", rows=rows, is_derived=True)]
+
+
+def frame_of_view(roster: Roster, view: View) -> pl.DataFrame:
+    """Return the rows to choose from: a table's, or those made of it."""
+    frame = frame_of(roster, view.table)
+    return relate(frame) if view.is_derived else frame
 
 
 def frame_of(roster: Roster, table: str) -> pl.DataFrame:
@@ -128,7 +167,7 @@ def choose_view(views: list[View], wanted: str | None) -> tuple[View | None, str
             f"The package has no table called {wanted}.", hint=f"Choose one of: {names}."
         )
     filled = [view for view in views if view.rows]
-    people = [view for view in filled if view.table == "users"]
+    people = [view for view in filled if view.table == "users" and not view.is_derived]
     if people:
         return (
             (people[1], "the students among the people")
@@ -155,7 +194,7 @@ def describe(roster: Roster, wanted: str | None) -> Detected:
         columns = [column.name for column in VERSIONS["1.2"]["users"].columns]
         reasons.append(Reason(what="table", value="none", why="only a manifest: nothing changed"))
     else:
-        columns = [name for name in frame_of(roster, view.table).columns if name != "_row"]
+        columns = [name for name in frame_of_view(roster, view).columns if name != "_row"]
         count = len(roster.parts)
         tables = f"{count:,} tables" if count > 1 else "1 table"
         sentence = f"This package has {tables}; this batch is {view.name} ({why})"
@@ -178,6 +217,7 @@ def describe(roster: Roster, wanted: str | None) -> Detected:
         quote=seen.quote if seen else '"',
         line_ends=seen.line_ends if seen else "",
         sheet=view.name if view else NO_CHANGE,
+        extent=roster.parts[view.table].mode if view else "",
         sheets=[Sheet(name=view.name, rows=view.rows) for view in views],
     )
 
@@ -188,6 +228,6 @@ def without_blank_secret(
     """Leave out a password column that holds nothing; a filled one is dropped and told later."""
     if SECRET not in columns:
         return columns, False
-    frame = frame_of(roster, view.table) if view else None
+    frame = frame_of_view(roster, view) if view else None
     is_blank = frame is None or frame.get_column(SECRET).null_count() == frame.height
     return ([name for name in columns if name != SECRET], True) if is_blank else (columns, False)

@@ -13,6 +13,7 @@ STUDENTS = ("student",)
 FAMILIES = ("parent", "guardian", "relative")
 GROUPS = ("students", "staff", "families", "others")
 BORN = ("birthDate", "sex")
+AGENTS = "agentSourcedIds"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +25,7 @@ class Group:
 
 
 def join_people(parts: Mapping[str, Part]) -> pl.DataFrame:
-    """Return one row a user with `role`, `orgSourcedIds`, `birthDate` and `sex` where they are."""
+    """Return one row a user, with role, schools, birth date and sex where they are."""
     users = parts["users"].frame
     if "roles" in parts and "role" not in users.columns:
         users = users.join(main_roles(parts["roles"].frame), on="sourcedId", how="left")
@@ -40,24 +41,24 @@ def join_people(parts: Mapping[str, Part]) -> pl.DataFrame:
 
 def main_roles(roles: pl.DataFrame) -> pl.DataFrame:
     """Return the first primary role of each user, else the first, and all the user's orgs."""
-    names = {"userSourcedId", "role", "roleType", "isPrimary", "orgSourcedId", "status", "grade"}
+    names = {"userSourcedId", "role", "roleType", "isPrimary", "orgSourcedId", "status"}
     blank = [pl.lit(None, pl.String).alias(name) for name in names - set(roles.columns)]
     live = roles.with_columns(blank).filter(pl.col("status").ne_missing("tobedeleted"))
     is_main = (pl.col("roleType") == "primary") | (pl.col("isPrimary").str.to_lowercase() == "true")
-    graded = ["grade"] if "grade" in roles.columns else []
+    beside = [name for name in ("grade", "beginDate") if name in roles.columns]
     first = ~is_main.fill_null(value=False)
     ordered = live.drop_nulls("userSourcedId").sort(first, maintain_order=True)
     return (
         ordered.group_by("userSourcedId", maintain_order=True)
         .agg(
-            pl.col("role", "grade").first(),
+            pl.col("role", *beside).first(),
             pl.col("orgSourcedId")
             .drop_nulls()
             .unique(maintain_order=True)
             .str.join(",")
             .alias("orgs"),
         )
-        .select("role", *graded, sourcedId="userSourcedId", orgSourcedIds="orgs")
+        .select("role", *beside, sourcedId="userSourcedId", orgSourcedIds="orgs")
     )
 
 
@@ -75,6 +76,33 @@ def group_people(people: pl.DataFrame) -> list[Group]:
     found = [Group(name=name, rows=tests[name].fill_null(value=False)) for name in GROUPS]
     filled = [group for group in found if people.filter(group.rows).height]
     return filled if len(filled) > 1 else []
+
+
+def relate(people: pl.DataFrame) -> pl.DataFrame:
+    """Return a row for each student and each person named among the student's agents.
+
+    The first one named is called first; `kind` is the role of that person.
+    """
+    role = pl.col("role") if "role" in people.columns else pl.lit(None, pl.String)
+    pairs = (
+        people.select("_row", studentSourcedId="sourcedId", agentSourcedId=AGENTS)
+        .drop_nulls()
+        .with_columns(pl.col("agentSourcedId").str.split(","))
+        .with_columns(contactPriority=pl.int_ranges(1, pl.col("agentSourcedId").list.len() + 1))
+        .explode("agentSourcedId", "contactPriority", empty_as_null=True, keep_nulls=True)
+        .with_columns(
+            pl.col("agentSourcedId").str.strip_chars(), pl.col("contactPriority").cast(pl.String)
+        )
+        .filter(pl.col("agentSourcedId") != "")
+    )
+    kinds = people.select(agentSourcedId="sourcedId", kind=role).drop_nulls("agentSourcedId")
+    told = pairs.join(
+        kinds.unique("agentSourcedId", keep="first", maintain_order=True),
+        on="agentSourcedId",
+        how="left",
+        maintain_order="left",
+    )
+    return told.select("_row", "studentSourcedId", "agentSourcedId", "kind", "contactPriority")
 
 
 def narrow(reading: Reading, only: pl.Expr) -> Reading:

@@ -14,7 +14,17 @@ MEANINGS = {
     "givenname": "given_name",
     "familyname": "family_name",
     "email": "email",
+    "phone": "phone",
+    "sms": "sms",
+    "username": "username",
+    "identifier": "identifier",
+    "middlename": "middle_name",
+    "preferredgivenname": "preferred_given_name",
+    "preferredfamilyname": "preferred_family_name",
+    "pronouns": "pronouns",
+    "orgsourcedids": "orgs",
 }
+CLASS = "metadata.homeroom.class"
 
 
 def people(
@@ -27,11 +37,13 @@ def people(
 
 
 def group_of(headers: Sequence[str], sample: pl.DataFrame) -> str:
-    """Return who is among the users; those without any role may be students."""
+    """Return who is among the users; where there are no roles at all they may be students."""
     roles = [name for name in headers if plain(name) == "role"]
     if not roles or not sample.height:
         return "students"
     found = set(sample.get_column(roles[0]).drop_nulls().str.to_lowercase())
     if found & set(STUDENTS):
         return "students"
+    if not found:
+        return "others"
     return "staff" if found - set(FAMILIES) else "families"

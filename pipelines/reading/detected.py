@@ -78,7 +78,8 @@ class Detected:
     A recognised `layout` suggests a `profile`, says which field a column feeds (`meanings`, blank
     for text to keep as it stands), how many points a mark may have (`maxima`), which fields tell
     rows apart (`key`, empty for the profile's) and which columns hold a whole name (`splits`,
-    with the `SplitRule` by which it is written).
+    with the `SplitRule` by which it is written). `extent` is what a package says of its table:
+    `bulk` is the whole truth, `delta` only what changed.
     """
 
     kind: str
@@ -102,6 +103,7 @@ class Detected:
     pages: list[PageSpan] = field(default_factory=list)
     date1904: bool = False
     layout: str = ""
+    extent: str = ""
     descriptors: str = ""
     profile: str = ""
     key: list[str] = field(default_factory=list)

@@ -44,6 +44,7 @@ CASES["promote"] = [
     ["promote", "--undo", "{promotion_id}"],
     ["promote", "--from", "2026", "--to", "2027"],
 ]
+CASES["roster"] = [["roster", "--since", "{artifact}", "--out", "{out}"]]
 CASES |= {f"schedules {word}": [["schedules", word, "{schedule_id}"]] for word in WORDS}
 # Commands that take a school but no id of a thing in it; each is tried in a test below.
 WITHOUT_ID = {"import", "runs", "schedules list"}

@@ -60,7 +60,7 @@ def test_another_table_is_another_kind_of_records(north: Desk):
 
     for sheet, profile, dataset in (
         ("users.csv: staff", "staff", "staff"),
-        ("enrollments.csv", "table", "enrollments"),
+        ("enrollments.csv", "enrollments", "enrollments"),
     ):
         read_again(north, batch.id, Overrides(sheet=sheet))
         finish_run(north, current(north, batch.id).run_id)

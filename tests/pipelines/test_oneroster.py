@@ -159,7 +159,10 @@ def test_families_are_neither_students_nor_staff():
     reading = read(content, "users.csv: families")
 
     assert reading.frame.get_column("role").to_list() == ["guardian"]
-    assert (reading.detected.layout, reading.detected.profile) == ("oneroster_families", "table")
+    assert (reading.detected.layout, reading.detected.profile) == (
+        "oneroster_families",
+        "guardians",
+    )
 
 
 def test_a_file_is_chosen_like_a_sheet():

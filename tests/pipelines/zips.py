@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pipelines.packages.oneroster_tables import VERSIONS
 
+TABLES = VERSIONS["1.2"]
 MANIFEST = "propertyName,value\nmanifest.version,1.0\noneroster.version,{version}\n"
 COMMON = "sourcedId,status,dateLastModified"
 TABLES_12 = {
@@ -57,3 +58,30 @@ def roster(*changes: tuple[str, str, str], **files: str) -> bytes:
         assert old in made[name], (name, old)
         made[name] = made[name].replace(old, new, 1)
     return pack(made)
+
+
+MORE_12 = {
+    "categories": "title,weight\nk1,,,Homework,20\n",
+    "lineItems": "title,description,assignDate,dueDate,classSourcedId,categorySourcedId,"
+    "academicSessionSourcedId,resultValueMin,resultValueMax,schoolSourcedId\n"
+    "l1,,,Quiz,,2026-09-01,2026-09-08,k1,k1,t1,0,20,o1\n",
+    "results": "lineItemSourcedId,studentSourcedId,scoreStatus,score,scoreDate,comment,textScore,"
+    "classSourcedId,inProgress,incomplete,late,missing\n"
+    "x1,,,l1,u1,fully graded,17.5,2026-09-09,,,k1,false,false,true,false\n",
+}
+USERS = TABLES_12["users"].replace(",n@north.example,,,,09", ",n@north.example,,,u3,09")
+USERS += "u3,,,true,obi,,Obi,Okafor,,,obi@home.example,+43 664 5550100,,,,,,,,,o1,\n"
+ROLES = TABLES_12["roles"] + "r3,,,u3,primary,guardian,,,o1,\n"
+
+
+def whole_roster(*changes: tuple[str, str, str]) -> bytes:
+    """Return a correct package with a guardian and marked work, some texts replaced."""
+    bodies = {"users": USERS, "roles": ROLES, **MORE_12}
+    more = {f"{name}.csv": f"{COMMON},{body}" for name, body in bodies.items()}
+    files = {**roster_files(), **more}
+    lines = [f"file.{name},{'bulk' if f'{name}.csv' in files else 'absent'}" for name in TABLES]
+    files["manifest.csv"] = MANIFEST.format(version="1.2") + "\n".join(lines) + "\n"
+    for name, old, new in changes:
+        assert old in files[name], (name, old)
+        files[name] = files[name].replace(old, new, 1)
+    return pack(files)
