@@ -90,7 +90,8 @@ def enable_people(
             )
             .values(is_enabled=is_enabled, updated_at=source.at)
         )
-        count += session.execute(change.execution_options(**ALONE)).rowcount
+        done = session.execute(change.execution_options(**ALONE))
+        count += int(getattr(done, "rowcount", 0))
     return count
 
 

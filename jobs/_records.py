@@ -91,8 +91,9 @@ def feed_change(session: TenantSession, change: Change, dataset: Dataset, source
         return feed_students(session, students_of(old), students_of(new), year, source=source)
     if profile == "attendance":
         return feed_days(session, days_of(old), days_of(new), source=source)
-    told = (results_of(table, courses_of(change.version)) for table in (old, new))
-    return feed_results(session, *told, year, source=source)
+    courses = courses_of(change.version)
+    before, after = results_of(old, courses), results_of(new, courses)
+    return feed_results(session, before, after, year, source=source)
 
 
 def year_at(desk: Desk, session: TenantSession) -> AcademicSession:

@@ -23,6 +23,7 @@ BREAK = r"[\r\n]+"
 OWN, EXTENSION = "metadata.", "ext:"
 SHOWN = 5
 Tables = Mapping[str, pl.DataFrame]
+Shaped = dict[str, pl.DataFrame]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +75,8 @@ def since(before: Tables, now: Tables, moment: str) -> dict[str, pl.DataFrame]:
     """Return what came, changed and went between two whole packages, as the rows of a delta."""
     found: dict[str, pl.DataFrame] = {}
     for name in [*now, *(name for name in before if name not in now)]:
-        old, new = before.get(name), now.get(name)
-        shape_of = new if new is not None else old
-        old = old if old is not None else shape_of.clear()
-        new = new if new is not None else shape_of.clear()
+        old = before[name] if name in before else now[name].clear()
+        new = now[name] if name in now else before[name].clear()
         fresh = new.join(old, on=new.columns, how="anti", nulls_equal=True, maintain_order="left")
         gone = old.join(new, on="sourcedId", how="anti", maintain_order="left")
         told = [
@@ -114,7 +113,7 @@ def extended(name: str, words: tuple[str, ...]) -> pl.Expr:
     return pl.when(is_known | word.is_null()).then(word).otherwise(pl.lit(EXTENSION) + word)
 
 
-def close(tables: dict[str, pl.DataFrame], known: Mapping[str, StandardTable]) -> Tables:
+def close(tables: Shaped, known: Mapping[str, StandardTable]) -> Shaped:
     """Return the tables without references that lead nowhere, until nothing more changes."""
     while True:
         ids = {name: frame["sourcedId"].drop_nulls().implode() for name, frame in tables.items()}
@@ -150,7 +149,8 @@ def followed(column: StandardColumn, ids: pl.Series | None) -> pl.Expr:
 def refuse_ids(frame: pl.DataFrame, name: str) -> None:
     """Refuse ids that the standard does not allow, and ids that stand twice."""
     ids = frame["sourcedId"]
-    wrong = ids.filter(~FORMS["guid"].is_right(ids))
+    is_right = FORMS["guid"].is_right(pl.col("sourcedId"))
+    wrong = frame.filter(~is_right)["sourcedId"]
     if wrong.len():
         raise InputError(
             f"{wrong.len():,} ids of {name} cannot stand in OneRoster: {shown(wrong)}.",
