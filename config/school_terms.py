@@ -75,3 +75,23 @@ class ExitType(StrEnum):
     GRADUATED = "graduated"
     GRADUATED_CONDITIONALLY = "graduated_conditionally"
     WITHDRAWN = "withdrawn"
+
+
+class EventState(StrEnum):
+    """Whether an event takes place."""
+
+    PLANNED = "planned"
+    CANCELLED = "cancelled"
+
+
+class RegistrationState(StrEnum):
+    """Where one person's place at an event stands."""
+
+    REGISTERED = "registered"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    ATTENDED = "attended"
+    NO_SHOW = "no_show"

@@ -7,6 +7,7 @@ from config.errors import InputError
 from config.terms import EntryKind, ScheduleState
 from data.calendar import find_entry, get_entry, list_entries
 from data.db import TenantSession
+from data.events import call_off, follow_entry
 from data.models import CalendarEntry
 from data.schedules import list_schedules
 from jobs._desk import Desk
@@ -38,6 +39,7 @@ def save_entry(desk: Desk, entry: Entry, entry_id: int | None = None) -> int:
         write(desk, row, entry)
         session.add(row)
         session.flush()
+        follow_entry(session, row)
         plan_anew(desk, session)
         desk.audit(session, "calendar.saved", f"entry {row.id}", new=words_of(entry))
         return row.id
@@ -49,11 +51,13 @@ def remove_entry(desk: Desk, entry_id: int) -> str:
     with desk.transaction() as session:
         row = get_entry(session, entry_id)
         told = words_of(entry_of(row))
+        places = call_off(session, entry_id, by=desk.actor.email, now=desk.now())
         session.delete(row)
         session.flush()
         plan_anew(desk, session)
         desk.audit(session, "calendar.removed", f"entry {entry_id}", old=told)
-        return f"{row.summary} is out of the calendar."
+        gone = f" {places:,} places went with it." if places else ""
+        return f"{row.summary} is out of the calendar.{gone}"
 
 
 def take_file(desk: Desk, filename: str, content: bytes, kind: EntryKind) -> Taken:
@@ -75,8 +79,11 @@ def take_file(desk: Desk, filename: str, content: bytes, kind: EntryKind) -> Tak
             row = row or new_row(desk, entry)
             write(desk, row, entry)
             session.add(row)
+            session.flush()
+            follow_entry(session, row)
         gone = [row for uid in file.cancelled if (row := find_entry(session, uid))]
         for row in gone:
+            call_off(session, row.id, by=desk.actor.email, now=desk.now())
             session.delete(row)
         session.flush()
         plan_anew(desk, session)

@@ -2,6 +2,7 @@
 
 from data.models.base import Base, Instant, Numbered, Tenant
 from data.models.datasets import Artifact, DataFile, Dataset, DatasetVersion
+from data.models.events import Event, Registration
 from data.models.holds import LegalHold
 from data.models.house import (
     Heartbeat,
@@ -79,6 +80,7 @@ __all__ = [
     "DataFile",
     "Dataset",
     "DatasetVersion",
+    "Event",
     "Explanation",
     "Heartbeat",
     "Inbox",
@@ -107,6 +109,7 @@ __all__ = [
     "PromotionOverride",
     "PromotionRule",
     "RecordChange",
+    "Registration",
     "Relationship",
     "RunLog",
     "SavedMapping",

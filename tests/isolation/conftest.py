@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,12 @@ from config.errors import HomeroomError
 from config.terms import Download, EntryKind, Frequency
 from data.batches import get_batch
 from data.datasets import get_dataset
+from data.events import list_places
 from data.incidents import find_incident_of
 from data.models import Notice, RecordChange
 from jobs._desk import Actor, Desk
 from jobs.calendar import save_entry
+from jobs.events import EventDraft, open_event, register
 from jobs.exports import export
 from jobs.headless import ImportOrder, import_file
 from jobs.schedules import Draft, add_schedule
@@ -25,6 +27,7 @@ from pipelines.school_calendar import Entry
 from tests.jobs.failing import fail
 from tests.records import add_students, preview, set_up
 
+DAY = timedelta(days=1)
 SECRET = "Quetzalcoatl"
 DATASET = "north_marks"
 DAILY = Recurrence(frequency=Frequency.DAILY)
@@ -99,7 +102,17 @@ def records_of(desk: Desk) -> dict[str, int]:
             changed_at=desk.now(),
         )
         session.add(change)
-    return {"promotion_id": promotion.id, "person_id": person_id, "change_id": change.id}
+    event_id = open_event(desk, EventDraft(summary=SECRET, starts_at=desk.now() + DAY))
+    register(desk, event_id, person_id)
+    with desk.reading() as session:
+        (place,) = list_places(session, event_id)
+    return {
+        "promotion_id": promotion.id,
+        "person_id": person_id,
+        "change_id": change.id,
+        "event_id": event_id,
+        "registration_id": place.registration.id,
+    }
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ IDS = {
     ("inbox", "open"): ("inbox", "open", "notice_id"),
     ("promotions", "promotion"): ("promotions", "promotion", "promotion_id"),
     ("records", "person"): ("records", "person", "person_id"),
+    ("events", "event"): ("events", "event", "event_id"),
 }
 # What only says how the school's own things are shown.
 LOOKS = {
@@ -35,6 +36,7 @@ LOOKS = {
     "incidents": {"part"},
     "inbox": {"show", "before"},
     "promotions": {"part"},
+    "events": {"part"},
     "records": {"find"},
 }
 

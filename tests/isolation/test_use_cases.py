@@ -26,6 +26,7 @@ pytestmark = pytest.mark.slow
 # What names something of a school, and where else to look when a word means something different.
 NAMES = {"batch_id", "run_id", "dataset", "dataset_id", "user_id", "sql", "wanted", "schedule_id"}
 NAMES |= {"notice_id", "promotion_id", "person_id", "change_id"}
+NAMES |= {"event_id", "registration_id"}
 
 IDS_BY_OTHER_NAMES = {
     "jobs.exports.export": {"name": "dataset"},
@@ -68,6 +69,7 @@ GIVEN: dict[str, Any] = {
     "note": "a perfectly good note",
     "first": date(2026, 5, 4),
     "last": date(2026, 5, 4),
+    "starts_at": datetime(2026, 10, 3, tzinfo=UTC),
     "since": datetime(2026, 5, 3, tzinfo=UTC),
     "until": datetime(2026, 5, 4, tzinfo=UTC),
     **dict.fromkeys(("runs", "log_lines", "due_times", "working_files"), 30),
