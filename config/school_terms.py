@@ -95,3 +95,20 @@ class RegistrationState(StrEnum):
     CANCELLED = "cancelled"
     ATTENDED = "attended"
     NO_SHOW = "no_show"
+
+
+class Counts(StrEnum):
+    """What an attendance code counts as."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    LATE = "late"
+    EXCUSED = "excused"
+    NOT_COUNTED = "not_counted"
+
+
+class MarkSource(StrEnum):
+    """Whether an attendance mark came with a file or was entered by hand."""
+
+    IMPORT = "import"
+    MANUAL = "manual"

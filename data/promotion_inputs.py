@@ -66,7 +66,7 @@ def read_students(
         )
         .join(read_ahead(session, following), on="person_id", how="left", maintain_order="left")
     )
-    figures = [*SUMS, *BY_RULE, "absent", "retentions"]
+    figures = [*SUMS, *BY_RULE, "absent", "uncounted", "retentions"]
     return joined.with_columns(pl.col(figures).fill_null(0), pl.col("has_next").fill_null(False))  # noqa: FBT003 — a value
 
 
@@ -141,19 +141,25 @@ def total(condition: Any, value: Any) -> Any:
 
 
 def read_days(session: TenantSession, year: AcademicSession) -> pl.DataFrame:
-    """Add up what each student missed: a day's own mark, else the mean of its periods."""
+    """Add up what each student missed: a day's own mark, else the mean of its periods.
+
+    Days that do not count are told apart: they could not be attended.
+    """
     mark = AttendanceMark
     whole = func.max(case((mark.slot == "", mark.absent_thousandths)))
     parts = cast(func.sum(mark.absent_thousandths), BigInteger)
+    counted = func.min(case((mark.is_counted, 1), else_=0))
     query = (
-        select(mark.person_id, whole, parts, func.count())
+        select(mark.person_id, whole, parts, func.count(), counted)
         .where(mark.attended_on >= year.starts_on, mark.attended_on < year.ends_on)
         .group_by(mark.person_id, mark.attended_on)
     )
-    schema = dict.fromkeys(["person_id", "whole", "parts", "slots"], pl.Int64)
+    schema = dict.fromkeys(["person_id", "whole", "parts", "slots", "counted"], pl.Int64)
     table = pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
-    absent = pl.coalesce("whole", pl.col("parts") // pl.col("slots"))
-    return table.group_by("person_id").agg(absent=absent.sum())
+    absent = pl.coalesce("whole", pl.col("parts") // pl.col("slots")) * pl.col("counted")
+    return table.group_by("person_id").agg(
+        absent=absent.sum(), uncounted=(1 - pl.col("counted")).sum()
+    )
 
 
 def read_retentions(session: TenantSession) -> pl.DataFrame:

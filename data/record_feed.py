@@ -283,10 +283,10 @@ def remove_results(session: TenantSession, rows: pl.DataFrame, year: AcademicSes
 def write_days(session: TenantSession, rows: pl.DataFrame, source: Source) -> None:
     """Write what was recorded of days: `person_id`, `attended_on`, `slot`, `word`, `absent`."""
     told = rows.select(
-        "person_id", "attended_on", "slot", "word", absent_thousandths="absent"
+        *("person_id", "attended_on", "slot", "word", "is_counted"), absent_thousandths="absent"
     ).to_dicts()
     facts = {"batch_id": source.batch_id}
-    columns = ("word", "absent_thousandths", "batch_id")
+    columns = ("word", "absent_thousandths", "is_counted", "batch_id")
     insert_or_update(session, AttendanceMark, [{**row, **facts} for row in told], *columns)
 
 

@@ -153,8 +153,8 @@ def with_facts(
     first_day = pl.max_horizontal("entry_on", pl.lit(year.starts_on))
     last_day = pl.min_horizontal(pl.col("exit_on").fill_null(year.ends_on), pl.lit(last))
     absent = pl.max_horizontal(pl.col("needed").fill_null(0) - pl.col("required_rows"), 0)
-    possible = (pl.col("until").fill_null(0) - pl.col("since").fill_null(0)) * THOUSAND
-    whole = pl.max_horizontal(possible, 0)
+    span = pl.col("until").fill_null(0) - pl.col("since").fill_null(0) - pl.col("uncounted")
+    whole = pl.max_horizontal(span * THOUSAND, 0)
     is_done = pl.col("exit_type").is_not_null() & (pl.col("exit_type") != ExitType.WITHDRAWN)
     return (
         students.with_columns(

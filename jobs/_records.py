@@ -8,6 +8,7 @@ import polars as pl
 from config.profile import get_profile
 from config.school_terms import ExitType
 from config.terms import Mode
+from data.attendance import read_by_hand
 from data.batches import get_batch
 from data.db import TenantSession
 from data.models import AcademicSession, Dataset, DatasetVersion
@@ -29,6 +30,7 @@ from data.records import find_or_add_session, find_session_of, read_people, year
 from jobs._desk import Desk
 from jobs._rosters import PEOPLE, TABLES, feed_people, feed_table
 from jobs._values import FOLDED, change_values
+from jobs.attendance import codes_of
 from pipelines.records import (
     PLACE,
     Difference,
@@ -90,7 +92,8 @@ def feed_change(session: TenantSession, change: Change, dataset: Dataset, source
     if profile == STUDENTS:
         return feed_students(session, students_of(old), students_of(new), year, source=source)
     if profile == "attendance":
-        return feed_days(session, days_of(old), days_of(new), source=source)
+        codes = codes_of(session)
+        return feed_days(session, days_of(old, codes), days_of(new, codes), source=source)
     courses = courses_of(change.version)
     before, after = results_of(old, courses), results_of(new, courses)
     return feed_results(session, before, after, year, source=source)
@@ -241,10 +244,16 @@ def feed_days(
     people = read_people(session, STUDENTS)
     moved = new.join(found.cells, on=key, how="semi")
     fresh = pl.concat([found.came, moved]).join(people, on="sourced_id", how="left")
-    written = fresh.drop_nulls("person_id")
+    known, gone = fresh.drop_nulls("person_id"), found.gone.join(people, on="sourced_id")
+    by_hand = read_by_hand(session, pl.concat([known["person_id"], gone["person_id"]]))
+    mark = ["person_id", "attended_on", "slot"]
+    written = known.join(by_hand, on=mark, how="anti", maintain_order="left")
+    removed = gone.join(by_hand, on=mark, how="anti", maintain_order="left")
     write_days(session, written, source)
-    remove_days(session, found.gone.join(people, on="sourced_id"))
-    return told_of(written.height, fresh.height - written.height, "days")
+    remove_days(session, removed)
+    kept = known.height - written.height + gone.height - removed.height
+    told = told_of(written.height, fresh.height - known.height, "days")
+    return told + (f" {kept:,} entered by hand stay." if kept else "")
 
 
 def told_of(written: int, strangers: int, what: str) -> str:

@@ -59,7 +59,11 @@ def open_event(desk: Desk, event: EventDraft) -> int:
             entry_id=entry_id,
             created_by=desk.actor.email,
             created_at=desk.now(),
-            **facts_of(event),
+            location=event.location.strip(),
+            capacity=event.capacity,
+            offer_hours=event.offer_hours,
+            has_waitlist=event.has_waitlist,
+            closes_at=event.closes_at,
         )
         session.add(row)
         session.flush()
@@ -83,17 +87,6 @@ def check(desk: Desk, event: EventDraft) -> None:
         )
     if event.closes_at is not None and event.closes_at > event.starts_at:
         raise InputError("Registration closes after the event begins.", hint="Close it before.")
-
-
-def facts_of(event: EventDraft) -> dict[str, object]:
-    """Return what an event's row holds besides its line in the calendar."""
-    return {
-        "location": event.location.strip(),
-        "capacity": event.capacity,
-        "offer_hours": event.offer_hours,
-        "has_waitlist": event.has_waitlist,
-        "closes_at": event.closes_at,
-    }
 
 
 def change_places(desk: Desk, event_id: int, capacity: int | None) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.attendance import Code
+
 WHOLE = 1_000  # thousandths of a day, or of a percent
 TEXTS = (
     *("given_name", "family_name", "sex", "email", "middle_name"),
@@ -42,8 +44,8 @@ DAY = {
     "slot": pl.String,
     "word": pl.String,
     "absent": pl.Int64,
+    "is_counted": pl.Boolean,
 }
-ABSENT = {"absent": WHOLE, "excused": WHOLE, "unexcused": WHOLE, "partial": WHOLE // 2}
 LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "\u0131": "i", "þ": "th"}
 
 
@@ -118,8 +120,11 @@ def results_of(table: pl.DataFrame, courses: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def days_of(table: pl.DataFrame) -> pl.DataFrame:
-    """Return attendance rows: the share of the day (or of its period) that was missed."""
+def days_of(table: pl.DataFrame, codes: Sequence[Code]) -> pl.DataFrame:
+    """Return attendance rows: the share of the day (or of its period) that each code misses."""
+    absent = {one.code: one.absent for one in codes}
+    counted = {one.code: one.is_counted for one in codes}
+    word = pl.col("attendance").cast(pl.String)
     slot = (
         pl.col("period").cast(pl.String).fill_null("") if "period" in table.columns else pl.lit("")
     )
@@ -127,10 +132,9 @@ def days_of(table: pl.DataFrame) -> pl.DataFrame:
         pl.col("student_id").cast(pl.String).alias("sourced_id"),
         pl.col("attended_on").cast(pl.Date),
         slot.alias("slot"),
-        pl.col("attendance").cast(pl.String).alias("word"),
-        pl.col("attendance")
-        .replace_strict(ABSENT, default=0, return_dtype=pl.Int64)
-        .alias("absent"),
+        word.alias("word"),
+        word.replace_strict(absent, default=0, return_dtype=pl.Int64).alias("absent"),
+        word.replace_strict(counted, default=True, return_dtype=pl.Boolean).alias("is_counted"),
     ).unique(["sourced_id", "attended_on", "slot"], keep="last", maintain_order=True)
 
 

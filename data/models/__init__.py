@@ -40,6 +40,8 @@ from data.models.promotions import (
 )
 from data.models.records import (
     AcademicSession,
+    AttendanceChange,
+    AttendanceCode,
     AttendanceMark,
     CourseResult,
     Level,
@@ -63,6 +65,8 @@ from data.models.schedules import CalendarEntry, CalendarFeed, Occurrence, Sched
 __all__ = [
     "AcademicSession",
     "Artifact",
+    "AttendanceChange",
+    "AttendanceCode",
     "AttendanceMark",
     "Audit",
     "Base",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.school_terms import ExitType
+from config.school_terms import Counts, ExitType, MarkSource
 from data.models.base import Base, Numbered, Tenant, only_where, words
 
 
@@ -148,6 +148,12 @@ class AttendanceMark(Tenant, Base):
     slot: Mapped[str] = mapped_column(String(40), primary_key=True)
     word: Mapped[str] = mapped_column(String(20))
     absent_thousandths: Mapped[int]
+    is_counted: Mapped[bool] = mapped_column(default=True)
+    source: Mapped[MarkSource] = mapped_column(
+        words(MarkSource, "source"), default=MarkSource.IMPORT
+    )
+    taken_by: Mapped[str] = mapped_column(String(254), default="")
+    taken_at: Mapped[datetime | None] = mapped_column(default=None)
     batch_id: Mapped[int | None] = mapped_column(default=None)
 
     __table_args__ = (
@@ -155,6 +161,40 @@ class AttendanceMark(Tenant, Base):
         CheckConstraint("absent_thousandths BETWEEN 0 AND 1000", name="share"),
         {"sqlite_strict": True},
     )
+
+
+class AttendanceCode(Tenant, Base):
+    """A word for a day or a period; `position` is its place in lists."""
+
+    __tablename__ = "attendance_code"
+
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    title: Mapped[str] = mapped_column(String(80))
+    counts: Mapped[Counts] = mapped_column(words(Counts, "counts"))
+    absent_thousandths: Mapped[int]
+    position: Mapped[int]
+    is_default: Mapped[bool]
+
+    __table_args__ = (
+        CheckConstraint("absent_thousandths BETWEEN 0 AND 1000", name="share"),
+        {"sqlite_strict": True},
+    )
+
+
+class AttendanceChange(Tenant, Numbered, Base):
+    """A mark that somebody entered or corrected by hand; nothing stood there if `old` is empty."""
+
+    __tablename__ = "attendance_change"
+
+    person_id: Mapped[int]
+    attended_on: Mapped[date]
+    slot: Mapped[str] = mapped_column(String(40))
+    old: Mapped[str] = mapped_column(String(20))
+    new: Mapped[str] = mapped_column(String(20))
+    changed_by: Mapped[str] = mapped_column(String(254))
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "school_id", "person_id", "id"), {"sqlite_strict": True})
 
 
 class RecordChange(Tenant, Numbered, Base):

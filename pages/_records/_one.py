@@ -1,6 +1,5 @@
 """One student: identity, where they were, final marks, missed days, and every change of a value."""
 
-from collections import Counter
 from datetime import date, timedelta
 
 import polars as pl
@@ -20,6 +19,7 @@ from data.records import (
 from jobs._desk import Desk
 from jobs.people import restore, word_of
 from pages._records._around import draw_carers, draw_classes, draw_work
+from pages._records._days import draw_days
 from pages._ui import (
     action_button,
     as_of,
@@ -67,7 +67,7 @@ def draw_person(desk: Desk, person_id: int) -> None:
         draw_classes(classes)
         draw_work(work)
         if is_student:
-            draw_days(Counter((day.attended_on, day.word) for day in days))
+            draw_days(desk, days, enrolments, years)
     with right:
         draw_facts(desk, person)
         draw_carers(desk, carers, is_student=is_student)
@@ -176,25 +176,6 @@ def share_of(one: CourseResult) -> float | None:
 def told_of(one: CourseResult) -> str:
     """Return a mark in words."""
     return "missing" if one.percent_thousandths is None else percent(one.percent_thousandths)
-
-
-def draw_days(days: Counter[tuple[date, str]]) -> None:
-    """Draw what was recorded of days, by month."""
-    with st.container(border=True):
-        label("Attendance")
-        if not days:
-            st.caption("Nothing was recorded; a published attendance list brings it.")
-            return
-        told = Counter(word for _, word in days)
-        st.markdown(esc(", ".join(f"{n} {word}" for word, n in told.most_common())))
-        st.dataframe(
-            pl.DataFrame(
-                [{"Day": day_of(day), "Recorded": word} for day, word in sorted(days)][::-1]
-            ),
-            hide_index=True,
-            height=220 if len(days) > FEW else "content",
-            alt="Recorded days, the latest first",
-        )
 
 
 def draw_changes(desk: Desk, changes: list[RecordChange]) -> None:

@@ -37,6 +37,7 @@ LOOKS = {
     "inbox": {"show", "before"},
     "promotions": {"part"},
     "events": {"part"},
+    "attendance": {"part", "class"},
     "records": {"find"},
 }
 

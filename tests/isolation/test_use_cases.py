@@ -69,6 +69,7 @@ GIVEN: dict[str, Any] = {
     "note": "a perfectly good note",
     "first": date(2026, 5, 4),
     "last": date(2026, 5, 4),
+    "day": date(2026, 5, 4),
     "starts_at": datetime(2026, 10, 3, tzinfo=UTC),
     "since": datetime(2026, 5, 3, tzinfo=UTC),
     "until": datetime(2026, 5, 4, tzinfo=UTC),

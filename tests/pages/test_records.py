@@ -54,7 +54,8 @@ def test_a_student_has_marks_days_and_a_way_back_for_a_change(open_tab, north: D
 
     assert "Given1 Family1" in told
     assert list(marks["Mark"]) == ["missing", "80 %"]
-    assert "1 absent" in told
+    assert "Absent: 1" in told
+    assert "school days missed" in told
     tab.press("Give back Before")
     assert "Given1 Before" in tab.told()
     assert not [

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from pipelines.attendance import CODES
 from pipelines.records import compare, days_of, folded, results_of, students_of
 
 
@@ -47,7 +48,7 @@ def test_days_say_what_share_was_missed():
         }
     )
 
-    assert days_of(days)["absent"].to_list() == [0, 0, 500, 1_000, 1_000]
+    assert days_of(days, CODES)["absent"].to_list() == [0, 0, 500, 1_000, 1_000]
 
 
 def test_rows_that_came_and_went_and_cells_that_moved_are_told_apart():
