@@ -148,8 +148,7 @@ def sum_missed(
         .where(mark.person_id == person_id, mark.attended_on >= first, mark.attended_on < last)
         .group_by(mark.attended_on)
     )
-    missed = skipped = 0
-    for whole, parts, slots, counted in session.execute(query):
-        skipped += not counted
-        missed += (whole if whole is not None else int(parts) // int(slots)) if counted else 0
-    return missed, skipped
+    schema = dict.fromkeys(("whole", "parts", "slots", "counted"), pl.Int64)
+    days = pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
+    missed = pl.coalesce("whole", pl.col("parts") // pl.col("slots")) * pl.col("counted")
+    return days.select(missed=missed.sum(), skipped=(1 - pl.col("counted")).sum()).row(0)

@@ -16,6 +16,7 @@ from data.models import Batch
 from data.people import get_user
 from data.schools import get_school
 from jobs._demo.clockwork import wind_up
+from jobs._demo.families import guardians_csv, relationships_csv
 from jobs._demo.files import (
     TEST_COLUMNS,
     attendance_csv,
@@ -26,6 +27,7 @@ from jobs._demo.files import (
 )
 from jobs._demo.house import PEOPLE, open_demo_schools
 from jobs._demo.night import deliver_at_night
+from jobs._demo.outings import open_outings
 from jobs._demo.population import NORTH, SOUTH, Seats, school_year
 from jobs._demo.promotion import begin_year, set_up_promotion
 from jobs._desk import Actor, Desk, utc_now
@@ -79,6 +81,9 @@ def make_demo(
             send(demo_desk(settings, engine, seats.code, at(delivery.day)), delivery, publish=True)
             if delivery.day == first and delivery.profile == "students":
                 set_up_promotion(head, school_year(first) + 1)
+        for delivery in families_of(seats, first_of(today, 1)):
+            send(demo_desk(settings, engine, seats.code, at(delivery.day)), delivery, publish=True)
+        open_outings(head)
         wind_up(head, school_year(today))
     admin = demo_desk(settings, engine, "north", now, role=Role.ADMINISTRATOR)
     deliver_at_night(admin, night_before(admin))
@@ -167,6 +172,15 @@ def year_of(seats: Seats, today: date, months: int = MONTHS) -> Iterator[Deliver
         )
         if month % TERM_MONTHS == TERM_MONTHS - 1:
             yield from end_of_term(seats, day)
+
+
+def families_of(seats: Seats, day: date) -> Iterator[Delivery]:
+    """Yield those who care for the students of a day, and for whom."""
+    for profile, content in (
+        ("guardians", guardians_csv(seats, day)),
+        ("relationships", relationships_csv(seats, day)),
+    ):
+        yield Delivery(day=day, filename=f"{profile}.csv", profile=profile, content=content)
 
 
 def end_of_term(seats: Seats, day: date) -> Iterator[Delivery]:
