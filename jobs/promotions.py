@@ -81,10 +81,7 @@ class RuleDraft(BaseModel):
 def save_rule(desk: Desk, draft: RuleDraft) -> str:
     """Make this the rule of its scope from its year on; earlier versions stay to be read."""
     desk.allow("manage_school")
-    facts: dict[str, Any] = draft.model_dump(exclude={"level_code", "school_year"})
-    marks = ("pass_mark", "course_pass", "min_attendance", "cond_mark", "cond_min_attendance")
-    facts |= {name: thousandths(facts[name]) for name in marks}
-    facts["required_courses"] = list(draft.required_courses)
+    facts = columns_of(draft)
     with desk.transaction() as session:
         known = {level.code for level in list_levels(session)}
         if draft.level_code and draft.level_code not in known:
@@ -109,6 +106,15 @@ def save_rule(desk: Desk, draft: RuleDraft) -> str:
         told = f"The rule for {scope} from {draft.school_year} on, version {version}, is kept."
         desk.audit(session, "promotion_rule.saved", scope, new=told)
     return told
+
+
+def columns_of(draft: RuleDraft) -> dict[str, Any]:
+    """Return what a rule's row holds of a draft: marks and attendance in thousandths."""
+    facts: dict[str, Any] = draft.model_dump(exclude={"level_code", "school_year"})
+    marks = ("pass_mark", "course_pass", "min_attendance", "cond_mark", "cond_min_attendance")
+    facts |= {name: thousandths(facts[name]) for name in marks}
+    facts["required_courses"] = list(draft.required_courses)
+    return facts
 
 
 def thousandths(value: Decimal | None) -> int | None:

@@ -141,21 +141,21 @@ def draw_part(desk: Desk, event: Event, part: str, places: list[Place]) -> None:
         if not places:
             st.caption("Nobody.")
         has_begun = desk.now() >= begins_at(event, desk.zone)
-        for one in places[:ROWS]:
-            draw_person(desk, one, has_begun=has_begun)
+        for number, one in enumerate(places[:ROWS], start=1):
+            draw_person(desk, one, number=number, has_begun=has_begun)
         if len(places) > ROWS:
             st.caption(f"And {len(places) - ROWS:,} more.")
 
 
-def draw_person(desk: Desk, one: Place, *, has_begun: bool) -> None:
-    """Draw one person with their state and its next steps."""
+def draw_person(desk: Desk, one: Place, *, number: int, has_begun: bool) -> None:
+    """Draw one person with their state and its next steps; `number` is the place in the list."""
     it, who = one.registration, one.person
     with st.container(horizontal=True, vertical_alignment="center"):
         told = f"{ICONS[it.state]} {word_of(it.state)}"
         if it.offer_expires_at is not None:
             told += f" until {moment(desk, it.offer_expires_at)}"
         if it.state is State.WAITLISTED:
-            told = f"{ICONS[it.state]} Number {it.seq}, since {moment(desk, it.queued_at)}"
+            told = f"{ICONS[it.state]} Number {number}, since {moment(desk, it.queued_at)}"
         st.markdown(
             f"**{esc(who.family_name)}, {esc(who.given_name)}** :gray[{esc(who.sourced_id)}]  \n"
             f"{told}",

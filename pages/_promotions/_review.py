@@ -1,6 +1,6 @@
 """One promotion: its totals, every student with the reason, and what a second person may do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 import streamlit as st
@@ -8,7 +8,7 @@ import streamlit as st
 from config.permissions import is_allowed
 from config.school_terms import Outcome, PromotionAction, PromotionState
 from data.artifacts import get_artifact
-from data.models import Promotion
+from data.models import Artifact, Promotion
 from data.promotion_moves import count_blocked, list_blocked
 from data.promotions import Decided, get_promotion, list_decisions
 from data.records import list_sessions
@@ -16,6 +16,7 @@ from jobs._desk import Desk
 from jobs._promotion import total_of
 from jobs.promote import PromoteParams
 from jobs.promotion_files import export_moves
+from jobs.promotion_papers import print_class_lists, print_letters
 from jobs.promotions import OVERRIDES, approve, discard, override, request, withdraw
 from pages._promotions._cycle import state_word
 from pages._ui import (
@@ -81,9 +82,9 @@ def draw_actions(desk: Desk, promotion: Promotion) -> None:
         if state is PromotionState.PREVIEWED and is_allowed(desk.actor.role, "promote"):
             action_button(desk, "Put away", lambda now: discard(now, number), type="tertiary")
         if is_allowed(desk.actor.role, "download") and st.button(
-            "Every move as CSV", icon=":material/download:"
+            "Letters and lists", icon=":material/download:"
         ):
-            dialog("Every move as CSV", draw_export)(desk, number)
+            dialog("Letters and lists", draw_papers)(desk, promotion)
 
 
 def draw_second(desk: Desk, promotion: Promotion) -> None:
@@ -158,9 +159,27 @@ def start(desk: Desk, params: PromoteParams) -> None:
     say_next(f"Run {request(desk, params)} began; this page shows what it did.")
 
 
-def draw_export(desk: Desk, promotion_id: int) -> None:
-    """Make the file and offer it."""
-    made = attempt(lambda: export_moves(desk, promotion_id))
+def draw_papers(desk: Desk, promotion: Promotion) -> None:
+    """Choose what leaves the house, make the file and offer it."""
+    papers: dict[str, Callable[[str], Artifact]] = {
+        "Every move as CSV": lambda _: export_moves(desk, promotion.id)
+    }
+    if promotion.state in GOES:
+        papers |= {
+            "Class lists of the new year as PDF": lambda _: print_class_lists(desk, promotion.id),
+            "Letters to families as PDF": lambda level: print_letters(desk, promotion.id, level),
+        }
+    what = st.radio("What", list(papers))
+    level = ""
+    if what == list(papers)[-1] and len(papers) > 1:
+        level = st.selectbox(
+            "Which students", ["", *sorted(promotion.counts)], format_func=level_word
+        )
+        st.caption("One page for each student, by class; nothing is sent from here.")
+    if not st.button("Make the file", type="primary", icon=":material/download:"):
+        return
+    with st.spinner("Being made"):
+        made = attempt(lambda: papers[what](level))
     if made is not None:
         with desk.reading() as session:
             download_links(desk, [get_artifact(session, made.id)])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeVar
 
+import polars as pl
 import streamlit as st
 from pydantic import ValidationError
 
@@ -14,8 +15,9 @@ from data.models import AcademicSession, PromotionRule
 from data.promotions import list_rules
 from data.records import list_course_codes, list_levels
 from jobs._desk import Desk
+from jobs.promotion_trial import Trial, try_rule
 from jobs.promotions import RuleDraft, copy_rules, draft_of, save_rule
-from pages._ui import action_button, attempt, dialog, empty_state, esc, say_next
+from pages._ui import action_button, attempt, dialog, empty_state, esc, say_next, word_of
 from pipelines.promotion_words import percent
 
 Word = TypeVar("Word")
@@ -106,17 +108,41 @@ def draw_form(desk: Desk, draft: RuleDraft) -> None:
         )
     with right:
         softer = draw_softer(draft)
-    if st.button("Keep the rule", type="primary"):
-        facts = draft.model_dump() | {
-            "level_code": level,
-            "pass_mark": mark,
-            "course_pass": course,
-            "max_failed": int(failed),
-            "min_attendance": days,
-            "required_courses": tuple(required),
-            **softer,
-        }
+    facts = draft.model_dump() | {
+        "level_code": level,
+        "pass_mark": mark,
+        "course_pass": course,
+        "max_failed": int(failed),
+        "min_attendance": days,
+        "required_courses": tuple(required),
+        **softer,
+    }
+    with st.container(horizontal=True):
+        is_kept = st.button("Keep the rule", type="primary")
+        is_tried = st.button("Try it on the last year", icon=":material/science:")
+    if is_kept:
         attempt(lambda: say_next(save_rule(desk, rule_from(facts))), then=st.rerun)
+    if is_tried:
+        attempt(lambda: draw_trial(try_rule(desk, rule_from(facts))))
+
+
+def draw_trial(trial: Trial) -> None:
+    """Draw what a rule would have made of a school year that is over."""
+    st.markdown(
+        f"Of {trial.students:,} students of {esc(trial.year)}, **{trial.otherwise:,}** would have "
+        "been decided otherwise. Nothing was kept or changed."
+    )
+    st.dataframe(
+        pl.DataFrame(
+            [
+                {"Was": word_of(was), "Would be": word_of(would), "Students": count}
+                for was, would, count in trial.rows
+            ],
+            schema={"Was": pl.String, "Would be": pl.String, "Students": pl.Int64},
+        ),
+        hide_index=True,
+        alt="What was decided, and what this rule would have decided",
+    )
 
 
 def draw_softer(draft: RuleDraft) -> dict[str, object]:

@@ -49,7 +49,7 @@ def draw_written(desk: Desk, made: Written) -> None:
     """Say what is in the package and offer it."""
     if not made.rows:
         st.info("Nothing changed since then; the package says just that.")
-    told = [f"{count:,} {TABLE_WORDS.get(name, name)}" for name, count in made.rows.items()]
-    st.markdown(", ".join(told))
+    told = [f"{TABLE_WORDS.get(name, name)} {count:,}" for name, count in made.rows.items()]
+    st.caption(" · ".join(told))
     with desk.reading() as session:
         download_links(desk, [get_artifact(session, made.artifact.id)])

@@ -24,6 +24,7 @@ from pipelines.run_flow import is_over
 SCHOOL = "school"
 WATCH_SECONDS = 1.0
 KINDS = {"csv": "CSV for systems", "csv-excel": "CSV for Excel", "parquet": "Parquet"}
+KINDS |= {"oneroster_bulk": "OneRoster, whole", "oneroster_delta": "OneRoster, changes"}
 TEMPLATES = {"xlsx": "Blank XLSX", "csv": "Blank CSV", "html": "Column guide"}
 
 

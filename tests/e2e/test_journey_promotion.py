@@ -48,8 +48,8 @@ def test_a_school_goes_up_and_comes_back(open_as: Open, shot: Callable[[Page, st
     shot(asta, "promotion_apply")
     asta.get_by_role("button", name="Apply now").click()
     reload_until(asta, "Applied by")
-    asta.get_by_role("button", name="Every move as CSV").click()
-    expect(asta.get_by_role("link", name="promotion_")).to_be_visible()
+    take_papers(asta)
+    shot(asta, "promotion_papers")
     asta.keyboard.press("Escape")
 
     asta.get_by_role("button", name="Take back").click()
@@ -69,3 +69,14 @@ def approve(page: Page) -> None:
         settle(page)
         page.get_by_role("button", name="Approve", exact=True).click()
     expect(page.get_by_text("Approved").first).to_be_visible()
+
+
+def take_papers(page: Page) -> None:
+    """Take the moves as CSV and the class lists as PDF."""
+    page.get_by_role("button", name="Letters and lists").click()
+    page.get_by_role("button", name="Make the file").click()
+    expect(page.get_by_role("link", name="promotion_")).to_be_visible()
+    page.get_by_text("Class lists of the new year as PDF").click()
+    settle(page)
+    page.get_by_role("button", name="Make the file").click()
+    expect(page.get_by_role("link", name="class_lists_")).to_be_visible()

@@ -54,7 +54,7 @@ def test_a_freed_place_goes_to_the_next_who_accepts(open_tab, event):
     tab.press("Cancel")
     told = tab.told()
 
-    assert "Offered until" in told or "Number 2" in told  # at night nothing is offered
+    assert "Offered until" in told or "Number 1" in told  # at night nothing is offered
     assert next(toast.value for toast in tab.app.toast).startswith("It is cancelled now")
 
 
