@@ -112,3 +112,19 @@ class MarkSource(StrEnum):
 
     IMPORT = "import"
     MANUAL = "manual"
+
+
+class MatchGround(StrEnum):
+    """Why two records may be of one person, the strongest first."""
+
+    IDENTIFIER = "identifier"
+    EMAIL = "email"
+    NAME = "name_and_birth"
+
+
+class MatchState(StrEnum):
+    """What a person said of two records that may be one."""
+
+    OPEN = "open"
+    MERGED = "merged"
+    DISTINCT = "distinct"

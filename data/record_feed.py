@@ -18,7 +18,7 @@ from data.models import (
     RecordChange,
     SchoolEnrolment,
 )
-from data.records import list_levels
+from data.records import list_levels, read_people
 from data.tenancy import insert_frame, insert_or_update, reserve
 
 ALONE = {"synchronize_session": False}
@@ -61,10 +61,14 @@ def add_people(session: TenantSession, rows: pl.DataFrame, source: Source) -> pl
 
 
 def read_people_whole(session: TenantSession, source: str) -> pl.DataFrame:
-    """Return everybody whom a source knows, with what is kept of them."""
+    """Return everybody whom a source knows, with what is kept of them, by any of their ids."""
     names = ("id", "sourced_id", *PERSON)
-    query = select(*(getattr(Person, name) for name in names)).where(Person.source == source)
-    return pl.DataFrame(session.execute(query).all(), schema=WHOLE, orient="row")
+    query = select(*(getattr(Person, name) for name in names)).where(
+        Person.source == source, Person.merged_into_id.is_(None)
+    )
+    people = pl.DataFrame(session.execute(query).all(), schema=WHOLE, orient="row")
+    ids = read_people(session, source)
+    return ids.join(people.drop("sourced_id"), on="person_id", maintain_order="left").select(*WHOLE)
 
 
 def change_people(session: TenantSession, people: pl.DataFrame, source: Source) -> None:

@@ -15,6 +15,7 @@ from data.models import (
     CourseResult,
     Level,
     Person,
+    PersonAlias,
     RecordChange,
     SchoolEnrolment,
 )
@@ -136,10 +137,15 @@ def list_course_codes(session: TenantSession) -> list[str]:
 
 
 def read_people(session: TenantSession, source: str) -> pl.DataFrame:
-    """Return `sourced_id` and `person_id` of everybody that a source knows."""
-    query = select(Person.sourced_id, Person.id).where(Person.source == source)
+    """Return `sourced_id` and `person_id` of everybody that a source knows, by any of their ids."""
+    alias = PersonAlias
+    here = select(Person.sourced_id, Person.id).where(
+        Person.source == source, Person.merged_into_id.is_(None)
+    )
+    there = select(alias.sourced_id, alias.person_id).where(alias.source == source)
     schema = {"sourced_id": pl.String, "person_id": pl.Int64}
-    return pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
+    rows = [*session.execute(here).all(), *session.execute(there).all()]
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def get_person(session: TenantSession, person_id: int) -> Person:
@@ -162,6 +168,7 @@ def search_people(session: TenantSession, folded: str, *, limit: int) -> list[Fo
         .outerjoin(SchoolEnrolment, SchoolEnrolment.person_id == Person.id)
         .outerjoin(last, last.c.id == SchoolEnrolment.id)
         .where((SchoolEnrolment.id.is_(None)) | (last.c.id.is_not(None)))
+        .where(Person.merged_into_id.is_(None))
         .order_by(Person.family_name, Person.given_name, Person.id)
         .limit(limit)
     )
@@ -175,7 +182,8 @@ def search_people(session: TenantSession, folded: str, *, limit: int) -> list[Fo
 
 def count_people(session: TenantSession) -> int:
     """Count everybody who has a record."""
-    return session.scalars(select(func.count()).select_from(Person)).one()
+    query = select(func.count()).select_from(Person).where(Person.merged_into_id.is_(None))
+    return session.scalars(query).one()
 
 
 def list_enrolments(session: TenantSession, person_id: int) -> list[SchoolEnrolment]:

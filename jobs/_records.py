@@ -11,6 +11,7 @@ from config.terms import Mode
 from data.attendance import read_by_hand
 from data.batches import get_batch
 from data.db import TenantSession
+from data.matches import add_pairs
 from data.models import AcademicSession, Dataset, DatasetVersion
 from data.record_feed import (
     Source,
@@ -31,6 +32,7 @@ from jobs._desk import Desk
 from jobs._rosters import PEOPLE, TABLES, feed_people, feed_table
 from jobs._values import FOLDED, change_values
 from jobs.attendance import codes_of
+from pipelines.matching_people import find_pairs
 from pipelines.records import (
     PLACE,
     Difference,
@@ -154,13 +156,39 @@ def feed_students(
     fresh = new.join(known, on="sourced_id", how="anti", maintain_order="left")
     added = add_people(session, fresh.with_columns(folded=fold(*FOLDED)), source)
     kept = change_values(session, known, found, source=source)
+    pairs = match_people(session, known, added, fresh, source=source)
     everybody = pl.concat([known.select("sourced_id", "person_id"), added])
-    placed = new.join(everybody, on="sourced_id", maintain_order="left")
+    placed = one_each(new.join(everybody, on="sourced_id", maintain_order="left"))
     moved = place_students(session, placed, found, year, source=source)
     left = withdraw(session, gone_of(found, placed, everybody), year, source=source)
     words = [f"{added.height:,} new people", f"{moved:,} placed", f"{left:,} left"]
     words += [f"{kept:,} cells were edited since and stay"] if kept else []
+    words += [f"{pairs:,} may be somebody who is known already"] if pairs else []
     return "Records: " + ", ".join(words) + "."
+
+
+def one_each(placed: pl.DataFrame) -> pl.DataFrame:
+    """Return each person once, where the roster has them under two ids: who is here comes first."""
+    first = placed.sort(~pl.col("is_here"), maintain_order=True)
+    return first.unique("person_id", keep="first", maintain_order=True)
+
+
+def match_people(
+    session: TenantSession,
+    known: pl.DataFrame,
+    added: pl.DataFrame,
+    fresh: pl.DataFrame,
+    *,
+    source: Source,
+) -> int:
+    """Note which of the new people may be somebody who is known; return how many pairs."""
+    if added.is_empty() or known.is_empty():
+        return 0
+    names = ["person_id", "identifier", "email", "given_name", "family_name", "birth_on"]
+    new = fresh.join(added, on="sourced_id", maintain_order="left").select(names)
+    everybody = pl.concat([known.select(names), new]).unique("person_id", maintain_order=True)
+    pairs = find_pairs(added["person_id"], everybody)
+    return add_pairs(session, pairs, at=source.at, batch_id=source.batch_id)
 
 
 def place_students(
@@ -201,7 +229,9 @@ def gone_of(found: Difference, placed: pl.DataFrame, everybody: pl.DataFrame) ->
     gone = found.gone.join(everybody, on="sourced_id").select("person_id")
     changed = found.cells.filter(pl.col("field") == "is_here").select("sourced_id")
     left = placed.filter(~pl.col("is_here")).join(changed, on="sourced_id", how="semi")
-    return pl.concat([gone, left.select("person_id")]).unique()
+    here = placed.filter(pl.col("is_here")).select("person_id")
+    every = pl.concat([gone, left.select("person_id")]).unique()
+    return every.join(here, on="person_id", how="anti", maintain_order="left")
 
 
 def withdraw(

@@ -5,14 +5,19 @@ from html import escape
 import streamlit as st
 
 from data.around import STUDENTS
+from data.matches import count_open
 from data.models import Person
 from data.records import Found, count_people
 from jobs._desk import Desk
 from jobs.people import MOST_FOUND, find_people
+from pages._records._matches import draw_matches
 from pages._records._one import draw_person
 from pages._records._roster import draw_roster
 from pages._screen import Screen
 from pages._ui import address, as_of, attempt, empty_state, only_number, title
+
+EVERYBODY = "Everybody"
+TWICE = "Possible duplicates"
 
 
 def render(desk: Desk) -> None:
@@ -23,7 +28,7 @@ def render(desk: Desk) -> None:
         return
     title("Records", "Everybody the school knows, from the rosters that were published.")
     with desk.reading() as session:
-        count = count_people(session)
+        count, pairs = count_people(session), count_open(session)
     if not count:
         empty_state(
             "Nobody has a record yet; publish a roster.",
@@ -31,6 +36,9 @@ def render(desk: Desk) -> None:
             page="intake",
             action="Upload a roster",
         )
+        return
+    if draw_parts(pairs) == TWICE:
+        draw_matches(desk)
         return
     words = st.text_input(
         "Find somebody",
@@ -50,6 +58,24 @@ def render(desk: Desk) -> None:
     st.caption(f"{more}{count:,} people have a record.")
     draw_roster(desk)
     as_of(desk)
+
+
+def draw_parts(pairs: int) -> str:
+    """Draw the way to records that may be one, where there are any; return what is shown."""
+    if not pairs and st.query_params.get("part") != TWICE:
+        return EVERYBODY
+    if pairs:
+        count = "1 pair" if pairs == 1 else f"{pairs:,} pairs"
+        st.caption(f"{count} of records may be of one person.")
+    part: str = st.segmented_control(
+        "Part",
+        [EVERYBODY, TWICE],
+        key="part",
+        bind="query-params",
+        default=EVERYBODY,
+        required=True,
+    )
+    return part
 
 
 def is_cut(found: object) -> bool:

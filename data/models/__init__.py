@@ -46,6 +46,8 @@ from data.models.records import (
     CourseResult,
     Level,
     Person,
+    PersonAlias,
+    PersonMatch,
     RecordChange,
     SchoolEnrolment,
 )
@@ -107,6 +109,8 @@ __all__ = [
     "Occurrence",
     "Org",
     "Person",
+    "PersonAlias",
+    "PersonMatch",
     "ProfileVersion",
     "Promotion",
     "PromotionDecision",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from config.school_terms import Counts, ExitType, MarkSource
+from config.school_terms import Counts, ExitType, MarkSource, MatchGround, MatchState
 from data.models.base import Base, Numbered, Tenant, only_where, words
 
 
@@ -44,7 +44,8 @@ class Person(Tenant, Numbered, Base):
     """A person, known to `source` (a dataset) as `sourced_id`; `folded` is what searches read.
 
     `orgs` are the ids of the person's organisations, apart by commas, the main one first;
-    whoever works or cares at the school no longer is not `is_enabled`.
+    whoever works or cares at the school no longer is not `is_enabled`. One that turned out to be
+    somebody else's second record is `merged_into_id` theirs; its id leads there (`PersonAlias`).
     """
 
     __tablename__ = "person"
@@ -70,11 +71,50 @@ class Person(Tenant, Numbered, Base):
     role: Mapped[str] = mapped_column(String(40), default="")
     orgs: Mapped[str] = mapped_column(Text, default="")
     is_enabled: Mapped[bool] = mapped_column(default=True)
+    merged_into_id: Mapped[int | None] = mapped_column(default=None)
     batch_id: Mapped[int | None] = mapped_column(default=None)
 
     __table_args__ = (
         UniqueConstraint("school_id", "source", "sourced_id"),
         Index(None, "school_id", "family_name", "given_name"),
+        {"sqlite_strict": True},
+    )
+
+
+class PersonAlias(Tenant, Base):
+    """An id by which a source knows a person besides the one that the record bears."""
+
+    __tablename__ = "person_alias"
+
+    source: Mapped[str] = mapped_column(String(80), primary_key=True)
+    sourced_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["school_id", "person_id"], ["person.school_id", "person.id"]),
+        {"sqlite_strict": True},
+    )
+
+
+class PersonMatch(Tenant, Numbered, Base):
+    """Two records that may be of one person: a new one, and one that was there."""
+
+    __tablename__ = "person_match"
+
+    person_id: Mapped[int]
+    other_id: Mapped[int]
+    ground: Mapped[MatchGround] = mapped_column(words(MatchGround, "ground"))
+    found_at: Mapped[datetime]
+    state: Mapped[MatchState] = mapped_column(words(MatchState, "state"), default=MatchState.OPEN)
+    batch_id: Mapped[int | None] = mapped_column(default=None)
+    decided_by: Mapped[str] = mapped_column(String(254), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["school_id", "person_id"], ["person.school_id", "person.id"]),
+        ForeignKeyConstraint(["school_id", "other_id"], ["person.school_id", "person.id"]),
+        UniqueConstraint("school_id", "person_id", "other_id"),
+        Index(None, "school_id", "state", "id"),
         {"sqlite_strict": True},
     )
 

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from config.errors import HomeroomError
+from config.school_terms import MatchGround
 from config.terms import Download, EntryKind, Frequency
 from data.batches import get_batch
 from data.datasets import get_dataset
 from data.events import list_places
 from data.incidents import find_incident_of
-from data.models import Notice, RecordChange
+from data.models import Notice, PersonMatch, RecordChange
 from jobs._desk import Actor, Desk
 from jobs.calendar import save_entry
 from jobs.events import EventDraft, open_event, register
@@ -102,6 +103,14 @@ def records_of(desk: Desk) -> dict[str, int]:
             changed_at=desk.now(),
         )
         session.add(change)
+        session.flush()
+        match = PersonMatch(
+            person_id=person_id,
+            other_id=person_id,
+            ground=MatchGround.NAME,
+            found_at=desk.now(),
+        )
+        session.add(match)
     event_id = open_event(desk, EventDraft(summary=SECRET, starts_at=desk.now() + DAY))
     register(desk, event_id, person_id)
     with desk.reading() as session:
@@ -110,6 +119,7 @@ def records_of(desk: Desk) -> dict[str, int]:
         "promotion_id": promotion.id,
         "person_id": person_id,
         "change_id": change.id,
+        "match_id": match.id,
         "event_id": event_id,
         "registration_id": place.registration.id,
     }

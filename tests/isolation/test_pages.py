@@ -38,7 +38,7 @@ LOOKS = {
     "promotions": {"part"},
     "events": {"part"},
     "attendance": {"part", "class"},
-    "records": {"find"},
+    "records": {"find", "part"},
 }
 
 

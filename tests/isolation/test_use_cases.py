@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 # What names something of a school, and where else to look when a word means something different.
 NAMES = {"batch_id", "run_id", "dataset", "dataset_id", "user_id", "sql", "wanted", "schedule_id"}
 NAMES |= {"notice_id", "promotion_id", "person_id", "change_id"}
-NAMES |= {"event_id", "registration_id"}
+NAMES |= {"event_id", "registration_id", "match_id"}
 
 IDS_BY_OTHER_NAMES = {
     "jobs.exports.export": {"name": "dataset"},
