@@ -24,7 +24,7 @@ from jobs.levels import LevelDraft, save_levels
 from jobs.promotions import RuleDraft, save_rule
 from jobs.schools import open_school
 
-COURSES = ("Mathematics", "Language", "English", "Science", "History")
+COURSES = ("Mathematics", "Language", "English", "Science", "History", "Art", "Music", "Sport")
 FROM, TO = 2026, 2027
 SPAN = Span(from_year=FROM, to_year=TO)
 LOOPED = 2_000

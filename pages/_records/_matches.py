@@ -32,6 +32,7 @@ GROUNDS = {
     MatchGround.EMAIL: "the same e-mail address",
     MatchGround.NAME: "the same name and date of birth",
 }
+NAMES = {"sourced_id": "Id"}
 MERGES = {Choice.UPLOADED: "Use uploaded", Choice.EXISTING: "Keep existing"}
 
 
@@ -60,7 +61,12 @@ def draw_pair(desk: Desk, pair: Pair) -> None:
         )
         if may_be_twins((new.given_name, new.birth_on), (old.given_name, old.birth_on)):
             st.warning("Another given name and the same birthday: these may be twins.")
-        st.dataframe(table_of(pair), hide_index=True, alt="Both records, field by field")
+        st.dataframe(
+            table_of(pair),
+            hide_index=True,
+            column_config={"": st.column_config.TextColumn(width=32)},
+            alt="Both records, field by field",
+        )
         with st.container(horizontal=True):
             if is_allowed(desk.actor.role, "amend"):
                 draw_answers(desk, pair)
@@ -86,7 +92,14 @@ def table_of(pair: Pair) -> pl.DataFrame:
         new, old = (text_of(getattr(one, field)) for one in (pair.person, pair.other))
         if new or old:
             mark = "" if new == old else "≠"
-            rows.append({"": mark, "Field": word_of(field), "Uploaded": new, "Existing": old})
+            rows.append(
+                {
+                    "": mark,
+                    "Field": NAMES.get(field, word_of(field)),
+                    "Uploaded": new,
+                    "Existing": old,
+                }
+            )
     return pl.DataFrame(rows)
 
 
