@@ -47,6 +47,14 @@ class Settings(BaseSettings):
     inbox_key_file: str = ""
     inbox_host_key: str = ""
     inbox_stable_seconds: int = 10
+    mail_host: str = ""
+    mail_port: int = 25
+    mail_tls: str = ""
+    mail_user: str = ""
+    mail_password_file: str = ""
+    mail_from: str = ""
+    mail_per_second: float = 0
+    mail_retry_seconds: int = 120
 
     @cached_property
     def operations_url(self) -> str:

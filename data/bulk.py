@@ -44,7 +44,9 @@ def copy_in(driver: Any, table: str, columns: str, frame: pl.DataFrame) -> None:
     own = f"fresh_{table}_{next(NUMBERS)}"
     content = frame.write_csv(include_header=False, null_value=NOTHING).encode()
     with driver.cursor() as cursor:
-        cursor.execute(f'CREATE TEMP TABLE "{own}" (LIKE "{table}") ON COMMIT DROP')
+        cursor.execute(
+            f'CREATE TEMP TABLE "{own}" (LIKE "{table}" INCLUDING DEFAULTS) ON COMMIT DROP'
+        )
         with cursor.copy(
             f"COPY \"{own}\" ({columns}) FROM STDIN (FORMAT csv, NULL '{NOTHING}')"
         ) as copy:

@@ -57,7 +57,7 @@ def read_everybody(session: TenantSession) -> pl.DataFrame:
         maintain_order="left",
     )
     is_here = (pl.col("source") != STUDENTS) | pl.col("level_code").is_not_null()
-    return placed.filter(is_here).drop("id", "is_enabled").sort("source", "sourced_id")
+    return placed.filter(is_here).drop("is_enabled").sort("source", "sourced_id")
 
 
 def read_relations(session: TenantSession) -> pl.DataFrame:

@@ -28,7 +28,16 @@ from sqlalchemy import (
 from config.terms import FileState, RunState, ScheduleState
 from data.db import as_reader
 from data.migrate import newest_revision
-from data.models import Artifact, Base, DataFile, Instant, JobRun, Schedule, School
+from data.models import (
+    Artifact,
+    Base,
+    DataFile,
+    Instant,
+    JobRun,
+    MailSwitch,
+    Schedule,
+    School,
+)
 
 PORTION = 5_000
 INTERRUPTED = "Cancelled, for the desk was restored from a backup."
@@ -199,6 +208,15 @@ def pause_schedules(connection: Connection) -> int:
         update(table)  # pyrefly: ignore
         .where(active)
         .values(state=ScheduleState.PAUSED, next_at=None)
+    )
+    return done.rowcount
+
+
+def close_mail(connection: Connection) -> int:
+    """Put every school into safe mode, so that a copy writes to nobody."""
+    table = MailSwitch.__table__
+    done = connection.execute(
+        update(table).values(is_safe=True, asked_by="")  # pyrefly: ignore
     )
     return done.rowcount
 

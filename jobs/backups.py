@@ -18,6 +18,7 @@ from data.migrate import migrate
 from data.schools import list_schools
 from data.snapshots import (
     StoredBytes,
+    close_mail,
     count_rows,
     dump,
     interrupt_runs,
@@ -105,8 +106,8 @@ def keep_beside(source: Path, target: Path) -> None:
 def restore_backup(settings: Settings, folder: Path, *, now: Clock = utc_now) -> Manifest:
     """Bring a backup into an empty installation; refuse a damaged, foreign or newer one.
 
-    Runs that had not ended are cancelled and schedules are paused, so that the restored desk does
-    nothing by surprise, least of all beside the original.
+    Runs that had not ended are cancelled, schedules are paused and mail stays in the house, so
+    that the restored desk does nothing by surprise, least of all beside the original.
     """
     manifest = check_backup(folder)
     if manifest.revision != revision():
@@ -138,6 +139,7 @@ def fill(
         load(connection, folder / TABLES)
         interrupt_runs(connection, now())
         pause_schedules(connection)
+        close_mail(connection)
         refuse_other_counts(manifest, count_rows(connection))
         copy_files(settings, folder)  # before the commit, so that no row is without its file
 

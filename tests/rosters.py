@@ -45,7 +45,7 @@ def dump(desk: Desk) -> dict[str, list[tuple]]:
     """Return all records of a school but their numbers and batches."""
     with desk.reading() as session:
         found = {name: read_table(session, table) for name, table in TABLES.items()}
-        found["people"] = read_everybody(session)
+        found["people"] = read_everybody(session).drop("id")
     return {name: sorted(frame.rows(), key=repr) for name, frame in found.items()}
 
 

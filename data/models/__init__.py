@@ -15,6 +15,7 @@ from data.models.house import (
 )
 from data.models.inboxes import Inbox, InboxFile, WebAddress
 from data.models.incidents import Incident, IncidentEntry, IncidentRun, KnownErrorRow, Ticket
+from data.models.messages import Delivery, MailSwitch, Message, Suppression
 from data.models.notices import Notice
 from data.models.operations import (
     Audit,
@@ -86,6 +87,7 @@ __all__ = [
     "DataFile",
     "Dataset",
     "DatasetVersion",
+    "Delivery",
     "Event",
     "Explanation",
     "Heartbeat",
@@ -103,7 +105,9 @@ __all__ = [
     "Level",
     "LineItem",
     "LineResult",
+    "MailSwitch",
     "Membership",
+    "Message",
     "Notice",
     "Numbered",
     "Occurrence",
@@ -128,6 +132,7 @@ __all__ = [
     "SetAside",
     "SignInFailure",
     "SignInLink",
+    "Suppression",
     "Tenant",
     "Term",
     "Ticket",

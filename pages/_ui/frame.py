@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from data.messages import is_safe
 from jobs._desk import Desk
 from jobs.accounts import Visitor
 from jobs.notices import unread
@@ -36,7 +37,11 @@ def draw_school(desk: Desk, visitor: Visitor) -> None:
 def draw_account(desk: Desk) -> None:
     """Draw who is signed in, as what, and the way out."""
     role = desk.actor.role.value
+    with desk.reading() as session:
+        closed = is_safe(session)
     with st.sidebar:
+        if closed:
+            st.caption(":material/shield: Safe mode: mail stays in the house.")
         st.text(f"{desk.actor.name} · {role}")
         st.html(SIGN_OUT)
 

@@ -15,6 +15,7 @@ CORE = {
 }
 ACROSS_SCHOOLS = {
     "data/calendar.py",
+    "data/messages.py",
     "data/db.py",
     "data/gates.py",
     "data/inboxes.py",

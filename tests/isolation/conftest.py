@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from config.errors import HomeroomError
+from config.message_terms import Category
 from config.school_terms import MatchGround
 from config.terms import Download, EntryKind, Frequency
 from data.batches import get_batch
 from data.datasets import get_dataset
 from data.events import list_places
 from data.incidents import find_incident_of
-from data.models import Notice, PersonMatch, RecordChange
+from data.models import Message, Notice, PersonMatch, RecordChange
 from jobs._desk import Actor, Desk
 from jobs.calendar import save_entry
 from jobs.events import EventDraft, open_event, register
@@ -113,6 +114,7 @@ def records_of(desk: Desk) -> dict[str, int]:
         session.add(match)
     event_id = open_event(desk, EventDraft(summary=SECRET, starts_at=desk.now() + DAY))
     register(desk, event_id, person_id)
+    message_id = add_message(desk)
     with desk.reading() as session:
         (place,) = list_places(session, event_id)
     return {
@@ -122,7 +124,25 @@ def records_of(desk: Desk) -> dict[str, int]:
         "match_id": match.id,
         "event_id": event_id,
         "registration_id": place.registration.id,
+        "message_id": message_id,
     }
+
+
+def add_message(desk: Desk) -> int:
+    """Let something be said; return its number."""
+    with desk.transaction() as session:
+        message = Message(
+            occasion="isolation",
+            category=Category.ANNOUNCEMENT,
+            subject=SECRET,
+            body=SECRET,
+            audience="students",
+            made_by=desk.actor.email,
+            made_at=desk.now(),
+        )
+        session.add(message)
+        session.flush()
+        return message.id
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ IDS = {
     ("inbox", "open"): ("inbox", "open", "notice_id"),
     ("promotions", "promotion"): ("promotions", "promotion", "promotion_id"),
     ("records", "person"): ("records", "person", "person_id"),
+    ("messages", "message"): ("messages", "message", "message_id"),
     ("events", "event"): ("events", "event", "event_id"),
 }
 # What only says how the school's own things are shown.

@@ -14,7 +14,9 @@ from config.school_terms import Outcome, PromotionAction
 from config.terms import Frequency, Role
 from data.models import AcademicSession
 from jobs._registry import list_jobs
+from jobs.audiences import Group, Wanted
 from jobs.headless import ImportOrder
+from jobs.messages import MessageDraft
 from jobs.promotions import RuleDraft
 from pipelines.reading.detected import Overrides
 from pipelines.recurrence import Recurrence
@@ -26,7 +28,7 @@ pytestmark = pytest.mark.slow
 # What names something of a school, and where else to look when a word means something different.
 NAMES = {"batch_id", "run_id", "dataset", "dataset_id", "user_id", "sql", "wanted", "schedule_id"}
 NAMES |= {"notice_id", "promotion_id", "person_id", "change_id"}
-NAMES |= {"event_id", "registration_id", "match_id"}
+NAMES |= {"event_id", "registration_id", "match_id", "message_id"}
 
 IDS_BY_OTHER_NAMES = {
     "jobs.exports.export": {"name": "dataset"},
@@ -66,6 +68,7 @@ GIVEN: dict[str, Any] = {
     "levels": [],
     "person_ids": [1],
     "draft": RuleDraft(school_year=2026),
+    "message": MessageDraft(wanted=Wanted(group=Group.STUDENTS), subject="a", body="b"),
     "note": "a perfectly good note",
     "first": date(2026, 5, 4),
     "last": date(2026, 5, 4),
@@ -80,7 +83,7 @@ GIVEN: dict[str, Any] = {
     "timezone": "UTC",
     "locale": "en-GB",
 }
-GIVEN_WHOLE = {Overrides, ImportOrder, AcademicSession, RuleDraft}
+GIVEN_WHOLE = {Overrides, ImportOrder, AcademicSession, RuleDraft, MessageDraft}
 BY_KIND: dict[Any, Any] = {
     int: 1,
     int | None: 1,
