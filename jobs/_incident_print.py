@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from pipelines.publish.incident import Report, to_report
+from pipelines.publish.incident import to_report
+from pipelines.publish.papers import Report
 
 
 def write_report(report: Report, out: Path) -> None:

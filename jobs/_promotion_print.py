@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.publish.promotion import ClassList, Letter, Paper, to_class_lists, to_letters
+from pipelines.publish.papers import ClassList, Letter, Paper
+from pipelines.publish.promotion import to_class_lists, to_letters
 
 
 def write_letters(paper: Paper, letters: Sequence[Letter], out: Path) -> None:

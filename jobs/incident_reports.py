@@ -1,17 +1,20 @@
 """The resolution report of a closed incident, as a page to hand on."""
 
+import importlib
 from datetime import datetime
+from pathlib import Path
 
 from config.errors import ConflictError
 from config.terms import EntryMark, IncidentState
 from data.incidents import get_incident, list_entries
 from data.models import Incident, IncidentEntry
 from jobs._desk import Desk
-from jobs._incident_print import write_report
 from jobs._notices import title_of
 from jobs._triage import lasting
 from jobs.exports import in_child
-from pipelines.publish.incident import Line, Report
+from pipelines.publish.papers import Line, Report
+
+PRINTER = "jobs._incident_print"
 
 
 def make_report(desk: Desk, incident_id: int) -> bytes:
@@ -31,6 +34,11 @@ def make_report(desk: Desk, incident_id: int) -> bytes:
     out.unlink()
     scratch.rmdir()
     return content
+
+
+def write_report(report: Report, out: Path) -> None:
+    """Print the report; only the child that does loads the printer."""
+    importlib.import_module(PRINTER).write_report(report, out)
 
 
 def report_of(desk: Desk, incident: Incident, entries: list[IncidentEntry]) -> Report:

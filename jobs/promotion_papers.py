@@ -1,7 +1,9 @@
 """Papers of an applied promotion: a letter for each student, class lists of the new year."""
 
-from collections.abc import Mapping
+import importlib
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -15,13 +17,13 @@ from data.promotions import get_promotion
 from data.records import list_levels
 from jobs._desk import Desk
 from jobs._kept import artifact_of
-from jobs._promotion_print import write_class_lists, write_letters
 from jobs.exports import Render, in_child
 from pipelines.promotion_words import percent
-from pipelines.publish.promotion import ClassList, Letter, Paper
+from pipelines.publish.papers import ClassList, Letter, Paper
 
 KEPT = timedelta(days=30)
 MISSING = "missing"
+PRINTER = "jobs._promotion_print"
 
 
 def print_letters(
@@ -67,6 +69,16 @@ def print_class_lists(desk: Desk, promotion_id: int, *, render: Render | None = 
     paper = paper_of(desk, f"Class lists {year.title}")
     (render or in_child(desk))(write_class_lists, paper, lists, out := scratch(desk))
     return store(desk, out, f"class_lists_{promotion_id}.pdf", places.height)
+
+
+def write_letters(paper: Paper, letters: Sequence[Letter], out: Path) -> None:
+    """Print the letters; only the child that does loads the printer."""
+    importlib.import_module(PRINTER).write_letters(paper, letters, out)
+
+
+def write_class_lists(paper: Paper, lists: Sequence[ClassList], out: Path) -> None:
+    """Print the class lists; only the child that does loads the printer."""
+    importlib.import_module(PRINTER).write_class_lists(paper, lists, out)
 
 
 def refuse_nobody(people: pl.DataFrame, promotion: Promotion) -> None:
@@ -144,12 +156,12 @@ def paper_of(desk: Desk, title: str) -> Paper:
     return Paper(school=desk.school_name, language=desk.locale, title=title, day=f"{day:%-d %B %Y}")
 
 
-def scratch(desk: Desk) -> Any:
+def scratch(desk: Desk) -> Path:
     """Return a path to print to."""
     return desk.artifacts.scratch(desk.school_id) / "papers.pdf"
 
 
-def store(desk: Desk, out: Any, filename: str, rows: int) -> Artifact:
+def store(desk: Desk, out: Path, filename: str, rows: int) -> Artifact:
     """Keep a printed file for some time; return its row."""
     blob = desk.artifacts.put_file(desk.school_id, out)
     with desk.transaction() as session:

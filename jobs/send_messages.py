@@ -3,6 +3,7 @@
 import random
 import secrets
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel, Field
@@ -68,12 +69,22 @@ def send_messages(run: Run, params: SendParams) -> str:
     return f"{sent:,} mails were handed over."
 
 
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """A delivery with what became of it, which is written with the beginning of the next one."""
+
+    one: Delivery
+    source: DeliveryState
+    outcome: Outcome
+
+
 class Sender:
     """Sends one message: its open way, how often the way broke in a row, how many were taken."""
 
     def __init__(self, run: Run, message_id: int) -> None:
         self.run, self.desk, self.message_id = run, run.desk, message_id
         self.broken = self.sent = self.done = 0
+        self.last: Handed | None = None
         self.begun_at = time.monotonic()
 
     def send_all(self) -> int:
@@ -86,8 +97,11 @@ class Sender:
             self.pause(problem)
             return 0
         with self.run.step("Send") as part, CHANNEL.open(self.desk.settings) as way:
-            while self.broken < BROKEN_IN_A_ROW and self.send_some(way, message):
-                self.run.check()
+            try:
+                while self.broken < BROKEN_IN_A_ROW and self.send_some(way, message):
+                    self.run.check()
+            finally:
+                self.settle()
             part.rows = self.sent
         if self.broken >= BROKEN_IN_A_ROW:
             self.pause(f"The mail server failed {BROKEN_IN_A_ROW} times in a row.")
@@ -134,18 +148,23 @@ class Sender:
                 return True
             self.send_one(way, message, one)
             self.keep_pace()
+        self.settle()
         return bool(due)
 
     def send_one(self, way: Way, message: Message, one: Delivery) -> None:
-        """Commit that it is on its way, hand it over, write what became of it."""
+        """Commit that it is on its way, and what became of the one before; hand it over."""
         token = secrets.token_urlsafe(24)
         mail_id = one.mail_id or f"<{self.desk.school_code}.{one.id}.{token[:10]}@homeroom>"
         try:
             content = to_bytes(self.letter_of(message, one, mail_id=mail_id, token=token))
         except (HomeroomError, ValueError) as error:
-            self.write(one, State.QUEUED, Outcome(fate=Fate.REFUSED, told=str(error)))
+            self.settle()
+            self.last = Handed(
+                one=one, source=State.QUEUED, outcome=Outcome(fate=Fate.REFUSED, told=str(error))
+            )
             return
-        with self.run.effect() as session:
+        with self.desk.transaction() as session:
+            self.write_last(session)
             begun = put_delivery(
                 session,
                 one.id,
@@ -156,6 +175,7 @@ class Sender:
                 mail_id=mail_id,
                 token_hash=hash_token(token),
             )
+        self.last = None
         if not begun:
             return
         crash_point("mail.begun")
@@ -164,10 +184,21 @@ class Sender:
         self.broken = self.broken + 1 if outcome.fate is Fate.BROKEN else 0
         self.sent += outcome.fate is Fate.ACCEPTED
         one.attempts += 1
-        self.write(one, State.SENDING, outcome)
+        self.last = Handed(one=one, source=State.SENDING, outcome=outcome)
+        self.done += 1
 
-    def write(self, one: Delivery, source: DeliveryState, outcome: Outcome) -> None:
-        """Write what became of one delivery; passing failures wait longer each time."""
+    def settle(self) -> None:
+        """Write what became of the last one, if that is still to be written."""
+        if self.last is not None:
+            with self.desk.transaction() as session:
+                self.write_last(session)
+            self.last = None
+
+    def write_last(self, session: TenantSession) -> None:
+        """Write what became of the last one; passing failures wait longer each time."""
+        if self.last is None:
+            return
+        one, source, outcome = self.last.one, self.last.source, self.last.outcome
         now = self.desk.now()
         values: dict[str, object] = {"changed_at": now, "reason": outcome.told}
         if outcome.fate in {Fate.PUT_OFF, Fate.BROKEN} and one.attempts < TRIES:
@@ -178,18 +209,16 @@ class Sender:
             values["state"] = step(source, ACTIONS.get(outcome.fate, "refuse"))
         if outcome.fate is Fate.ACCEPTED:
             values["sent_at"] = now
-        with self.run.effect() as session:
-            put_delivery(session, one.id, source, **values)
-            if outcome.is_dead:
-                add_suppression(
-                    session,
-                    one.address,
-                    "",
-                    SuppressionReason.HARD_BOUNCE,
-                    at=now,
-                    told=outcome.told,
-                )
-        self.done += 1
+        put_delivery(session, one.id, source, **values)
+        if outcome.is_dead:
+            add_suppression(
+                session,
+                one.address,
+                "",
+                SuppressionReason.HARD_BOUNCE,
+                at=now,
+                told=outcome.told,
+            )
 
     def letter_of(self, message: Message, one: Delivery, *, mail_id: str, token: str) -> Letter:
         """Return the mail to one recipient."""

@@ -6,16 +6,20 @@ Sources: RFC 5322 (Message-ID), RFC 2045 (multipart), RFC 2369 and RFC 8058 (Lis
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime, formataddr
 from html import escape
 
 from config.errors import InputError
 
 ONE_ADDRESS = re.compile(r"[^@\s,;:<>\"()\[\]\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-WIDE = SMTP.clone(max_line_length=200)  # so that no link begins on a line of its own
+WIDE = compat32.clone(
+    linesep="\r\n", max_line_length=200
+)  # so that no link begins on a line of its own
+CHARSET = {True: "us-ascii", False: "utf-8"}
 BREAKS = re.compile(r"[\r\n\0]")
 LONGEST_ADDRESS = 254
 PARAGRAPH = "margin:0 0 1em"
@@ -66,21 +70,23 @@ def to_bytes(letter: Letter) -> bytes:
         ("sender's name", letter.sender_name),
     ):
         check_header(name, value)
-    mail = EmailMessage(policy=WIDE)
+    mail = MIMEMultipart("alternative")
     mail["Message-ID"] = letter.mail_id
     mail["Date"] = format_datetime(letter.sent_at)
-    mail["From"] = Address(letter.sender_name, addr_spec=letter.sender)
-    mail["To"] = Address(letter.to_name, addr_spec=letter.to)
-    mail["Subject"] = letter.subject
+    mail["From"] = formataddr((letter.sender_name, letter.sender))
+    mail["To"] = formataddr((letter.to_name, letter.to))
+    mail["Subject"] = Header(letter.subject, CHARSET[letter.subject.isascii()]).encode(
+        maxlinelen=900
+    )
     mail["Auto-Submitted"] = "auto-generated"
     if letter.leave:
         mail["List-Unsubscribe"] = f"<{letter.leave}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     foot = f"\n\n-- \n{letter.school}\n"
     foot += f"No longer receive these: {letter.leave}\n" if letter.leave else ""
-    mail.set_content(letter.text + foot)
-    mail.add_alternative(as_html(letter), subtype="html")
-    return mail.as_bytes()
+    mail.attach(MIMEText(letter.text + foot, "plain", "utf-8"))
+    mail.attach(MIMEText(as_html(letter), "html", "utf-8"))
+    return mail.as_bytes(policy=WIDE)
 
 
 def as_html(letter: Letter) -> str:

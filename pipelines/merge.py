@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
-from jinja2 import StrictUndefined, TemplateError, meta
+from jinja2 import StrictUndefined, Template, TemplateError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from config.errors import InputError
 
 WORDS = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
 LONGEST = 50_000
+PLAIN = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const),
+    *(nodes.If, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
+)
 SAMPLES = 5
 
 
@@ -27,15 +32,27 @@ class Sample:
 
 def fields_in(text: str) -> set[str]:
     """Return the fields that a text names; raises InputError for one that is no template."""
+    return meta.find_undeclared_variables(parsed(text))
+
+
+def parsed(text: str) -> nodes.Template:
+    """Return a text as its parts; it may hold fields and conditions, and nothing that computes."""
     if len(text) > LONGEST:
         raise InputError(f"The text is longer than {LONGEST:,} letters.", hint="Shorten it.")
     try:
-        return meta.find_undeclared_variables(WORDS.parse(text))
+        tree = WORDS.parse(text)
     except TemplateError as error:
         raise InputError(
             f"The text has a field that cannot be read: {error.message}.",
             hint="A field is written {{ given_name }}.",
         ) from error
+    for part in tree.find_all(nodes.Node):
+        if not isinstance(part, PLAIN):
+            raise InputError(
+                f"The text has a {type(part).__name__.lower()} in it.",
+                hint="It may hold fields and {% if level %} conditions only.",
+            )
+    return tree
 
 
 def check_fields(texts: Sequence[str], audience: pl.DataFrame, known: Sequence[str]) -> None:
@@ -59,9 +76,15 @@ def check_fields(texts: Sequence[str], audience: pl.DataFrame, known: Sequence[s
 def render(text: str, fields: Mapping[str, Any]) -> str:
     """Return a text with its fields filled in."""
     try:
-        return WORDS.from_string(text).render(fields)
+        return compiled(text).render(fields)
     except TemplateError as error:
         raise InputError(f"The text cannot be filled in: {error.message}.") from error
+
+
+@lru_cache(maxsize=64)
+def compiled(text: str) -> Template:
+    """Return a text ready to be filled in; it is read once for all recipients."""
+    return WORDS.from_string(parsed(text))
 
 
 def samples(subject: str, text: str, audience: pl.DataFrame) -> list[Sample]:

@@ -73,7 +73,7 @@ def draw_forecast(desk: Desk, draft: MessageDraft, seen: Forecast) -> None:
     for why, count in seen.excluded.items():
         st.caption(f"{count:,} {why}.")
     for one in seen.samples:
-        with st.expander(f"{one.name}, {one.address}"):
+        with st.expander(esc(f"{one.name}, {one.address}")):
             st.markdown(f"**{esc(one.subject)}**")
             st.text(one.text)
     if st.button(

@@ -48,18 +48,20 @@ def draw_message(desk: Desk, message_id: int) -> None:
         badge=badge_of(message.state),
     )
     every = None if message.state in OVER else REFRESH_SECONDS
-    fragment(draw_course, run_every=every)(desk, message_id)
+    fragment(draw_course, run_every=every)(desk, message_id, is_moving=every is not None)
     with st.container(border=True):
         label("Text")
         st.text(message.body)
 
 
-def draw_course(desk: Desk, message_id: int) -> None:
-    """Draw how far it is and the recipients by what became of them."""
+def draw_course(desk: Desk, message_id: int, *, is_moving: bool) -> None:
+    """Draw how far it is and the recipients by what became of them; its end redraws the page."""
     with desk.reading() as session:
         message = get_message(session, message_id)
         counts = count_states(session, [message_id])[message_id]
         closed = is_safe(session)
+    if is_moving and message.state in OVER:
+        st.rerun()
     if message.pause_reason:
         st.warning(esc(message.pause_reason), icon=":material/pause_circle:")
     draw_progress(counts)

@@ -1,11 +1,11 @@
 """The resolution report of an incident: one page that says what was wrong and what was done."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
+
+from pipelines.publish.papers import Report
 
 NOTHING_FETCHED = URLFetcher(allowed_protocols=(), allow_redirects=False)
 STYLE = """
@@ -25,31 +25,6 @@ td { padding: 1.4mm 2mm 1.4mm 0; border-top: .3pt solid #dfe4ec; vertical-align:
 td:first-child { white-space: nowrap; color: #5a6577; width: 44mm }
 .what td:nth-child(2) { width: 32mm; font-weight: 600 }
 """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One line of the timeline: when, what, by whom and in which words."""
-
-    at: str
-    what: str
-    told: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """What the report says; every text is ready to be read."""
-
-    school: str
-    number: int
-    title: str
-    as_of: str
-    language: str
-    facts: Sequence[tuple[str, str]]
-    root_cause: str
-    corrective_action: str
-    impact: str
-    timeline: Sequence[Line]
 
 
 def to_report(report: Report) -> bytes:

@@ -1,11 +1,12 @@
 """Papers of a promotion: a letter for each student, and the class lists of the new year."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
+
+from pipelines.publish.papers import ClassList, Letter, Paper
 
 NOTHING_FETCHED = URLFetcher(allowed_protocols=(), allow_redirects=False)
 STYLE = """
@@ -32,37 +33,6 @@ td.n, th.n { text-align: right; width: 26mm }
 .sign { margin-top: 18mm; width: 70mm; border-top: .5pt solid #5a6577; padding-top: 1.5mm }
 .sign { color: #5a6577; font-size: 9pt }
 """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """One student's letter; every text is ready to be read."""
-
-    name: str
-    sourced_id: str
-    place: str
-    verdict: str
-    condition: str
-    marks: Sequence[tuple[str, str]]
-    figures: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClassList:
-    """One class of the new year: its name, and number and name of everybody in it."""
-
-    title: str
-    people: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Paper:
-    """What all pages share: the school, its language, the year and the day."""
-
-    school: str
-    language: str
-    title: str
-    day: str
 
 
 def to_letters(paper: Paper, letters: Sequence[Letter]) -> bytes:

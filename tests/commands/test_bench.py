@@ -53,6 +53,14 @@ FIGURES = {
 
 
 @pytest.mark.slow
+def test_mail_is_measured_beside_a_bare_connection(homeroom, as_json):
+    found = as_json(homeroom("bench", "mail", "--rows", 20, "--tries", 1, "--json"))
+
+    assert (found["name"], found["rows"]) == ("mail", 20)
+    assert min(found["mails_per_second"], found["share_of_bare_smtp"]) > 0
+
+
+@pytest.mark.slow
 def test_the_queue_is_measured_beside_bare_huey(homeroom, as_json):
     found = as_json(homeroom("bench", "queue", "--rows", 10, "--tries", 1, "--json"))
 

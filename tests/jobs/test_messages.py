@@ -131,7 +131,7 @@ def test_the_preview_says_who_gets_what_and_who_not(desk: Desk):
     [
         ({"body": "Dear {{ nickname }}"}, "There is no field nickname"),
         ({"body": "Dear {{ given_name"}, "has a field that cannot be read"),
-        ({"body": "{{ ''.__class__.__mro__ }}"}, "cannot be filled in"),
+        ({"body": "{{ ''.__class__.__mro__ }}"}, "The text has a"),
         ({"subject": " "}, "needs a subject and a text"),
         ({"subject": "a\nBcc: x@y.example"}, "A subject is one line"),
         ({"wanted": Wanted(group=Group.STAFF)}, "Nobody would get this message"),
