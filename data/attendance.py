@@ -103,6 +103,16 @@ def read_by_hand(session: TenantSession, people: pl.Series) -> pl.DataFrame:
     return table.filter(pl.col("person_id").is_in(people.implode()))
 
 
+def list_marked(session: TenantSession, day: date, words: Sequence[str]) -> list[int]:
+    """List who has one of some words on a day, in whatever period."""
+    query = (
+        select(AttendanceMark.person_id)
+        .where(AttendanceMark.attended_on == day, AttendanceMark.word.in_(words))
+        .distinct()
+    )
+    return list(session.scalars(query.order_by(AttendanceMark.person_id)))
+
+
 def write_by_hand(session: TenantSession, fresh: pl.DataFrame, *, by: str, at: datetime) -> None:
     """Write marks as entered by hand: `person_id, attended_on, slot, word, absent, is_counted`."""
     facts = {"source": MarkSource.MANUAL, "taken_by": by, "taken_at": at}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import polars as pl
 from sqlalchemy import and_, exists, func, or_, select, update
 
 from config.errors import NotFoundError
@@ -72,6 +73,13 @@ def add_deliveries(session: TenantSession, rows: Sequence[dict[str, Any]]) -> No
     numbers = reserve(session, Delivery.__tablename__, len(rows)) if rows else range(0)
     told = [{"id": number, **row} for number, row in zip(numbers, rows, strict=True)]
     insert_rows(session, Delivery, told)
+
+
+def read_told(session: TenantSession, message_id: int) -> pl.DataFrame:
+    """Return to which address and about whom a message goes already."""
+    query = select(Delivery.address, Delivery.about_id).where(Delivery.message_id == message_id)
+    schema = {"address": pl.String, "about_id": pl.Int64}
+    return pl.DataFrame(session.execute(query).all(), schema=schema, orient="row")
 
 
 def list_deliveries(

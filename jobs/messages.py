@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+import polars as pl
+
 from config.errors import ConflictError, InputError
 from config.message_terms import Category, DeliveryState, MessageState
 from data.db import TenantSession
@@ -98,27 +100,32 @@ def send_message(desk: Desk, message: MessageDraft, *, expected: int | None = No
         )
         session.add(row)
         session.flush()
-        facts = {
-            "message_id": row.id,
-            "channel": EMAIL,
-            "next_at": desk.now(),
-            "changed_at": desk.now(),
-        }
-        rows = [
-            {
-                **facts,
-                "address": one["address"],
-                "name": one["name"],
-                "person_id": one["person_id"],
-                "about_id": one["about_id"],
-                "fields": {name: one[name] for name in FIELDS},
-            }
-            for one in people.to_dicts()
-        ]
-        add_deliveries(session, rows)
+        add_recipients(desk, session, row, people)
         start(desk, session, row)
         desk.audit(session, "message.sent", f"message {row.id}", new=f"{people.height} people")
         return row.id
+
+
+def add_recipients(
+    desk: Desk, session: TenantSession, message: Message, people: pl.DataFrame
+) -> None:
+    """Queue a message for people of an audience, a row each."""
+    facts = {
+        "message_id": message.id,
+        "channel": EMAIL,
+        "next_at": desk.now(),
+        "changed_at": desk.now(),
+    }
+    own = ("address", "name", "person_id", "about_id")
+    rows = [
+        {
+            **facts,
+            **{name: one[name] for name in own},
+            "fields": {name: one[name] for name in FIELDS},
+        }
+        for one in people.to_dicts()
+    ]
+    add_deliveries(session, rows)
 
 
 def refuse_count(count: int, expected: int | None) -> None:
