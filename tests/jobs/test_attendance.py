@@ -15,7 +15,14 @@ from jobs.headless import ImportOrder, import_file
 from pipelines.attendance import CODES, Code
 from tests.people import NOON
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize(
+        "database_url",
+        ["sqlite", pytest.param("postgresql", marks=pytest.mark.nightly)],
+        indirect=True,
+    ),
+]
 TODAY = NOON.date()
 SHEET = Sheet(class_code="7A", day=TODAY)
 TRIP = Code(code="trip", title="Away with the school", counts=Counts.NOT_COUNTED)

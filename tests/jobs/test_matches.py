@@ -24,7 +24,14 @@ from jobs.matches import Choice, decide
 from jobs.promotions import RuleDraft, save_rule
 from tests.records import do
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize(
+        "database_url",
+        ["sqlite", pytest.param("postgresql", marks=pytest.mark.nightly)],
+        indirect=True,
+    ),
+]
 HEADER = "Student id,Last name,First name,Date of birth,Email,Grade,Class"
 ADA = "s1,Ek,Ada,2012-05-31,ada@x.example,07,7A"
 AGAIN = "n9,Ek,Ada,2012-05-31,ada.ek@x.example,07,7B"

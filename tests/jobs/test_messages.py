@@ -25,7 +25,14 @@ from jobs.messages import (
 from tests.mail_sink import Sink, mail_sink
 from tests.people import Clock
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize(
+        "database_url",
+        ["sqlite", pytest.param("postgresql", marks=pytest.mark.nightly)],
+        indirect=True,
+    ),
+]
 State = DeliveryState
 STUDENTS = Wanted(group=Group.STUDENTS)
 HELLO = MessageDraft(

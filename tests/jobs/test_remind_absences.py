@@ -18,7 +18,14 @@ from pipelines.merge import render
 from pipelines.school_calendar import Entry
 from tests.people import NOON
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize(
+        "database_url",
+        ["sqlite", pytest.param("postgresql", marks=pytest.mark.nightly)],
+        indirect=True,
+    ),
+]
 SHEET = Sheet(class_code="7A", day=NOON.date())
 FILES = {
     "students": "Student id,Last name,First name,Grade,Class\ns1,Ek,Åsa,07,7A\ns2,Ng,Bo,07,7A\n"

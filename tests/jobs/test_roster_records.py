@@ -11,7 +11,14 @@ from jobs._desk import Desk
 from tests.pipelines.zips import whole_roster
 from tests.rosters import round_trip
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize(
+        "database_url",
+        [pytest.param("sqlite", marks=pytest.mark.nightly), "postgresql"],
+        indirect=True,
+    ),
+]
 
 
 def test_a_package_makes_records_that_make_the_same_records(north: Desk, south: Desk):

@@ -19,7 +19,14 @@ from jobs.messages import MessageDraft, send_message
 from tests.mail_sink import Sink, mail_sink
 from tests.pages.conftest import Front
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize(
+        "database_url",
+        ["sqlite", pytest.param("postgresql", marks=pytest.mark.nightly)],
+        indirect=True,
+    ),
+]
 ONE_CLICK = {"origin": "", "content-type": "application/x-www-form-urlencoded"}
 HELLO = MessageDraft(wanted=Wanted(group=Group.STUDENTS), subject="Hello", body="Hi {{ name }}")
 
