@@ -158,26 +158,32 @@ def get_person(session: TenantSession, person_id: int) -> Person:
 
 def search_people(session: TenantSession, folded: str, *, limit: int) -> list[Found]:
     """Find people whose name or number holds every word; by name, with their last enrolment."""
-    last = (
-        select(func.max(SchoolEnrolment.id).label("id"))
-        .group_by(SchoolEnrolment.person_id)
-        .subquery()
-    )
     query = (
-        select(Person, SchoolEnrolment.level_code, SchoolEnrolment.class_code)
-        .outerjoin(SchoolEnrolment, SchoolEnrolment.person_id == Person.id)
-        .outerjoin(last, last.c.id == SchoolEnrolment.id)
-        .where((SchoolEnrolment.id.is_(None)) | (last.c.id.is_not(None)))
+        select(Person)
         .where(Person.merged_into_id.is_(None))
         .order_by(Person.family_name, Person.given_name, Person.id)
         .limit(limit)
     )
     for word in folded.split():
         query = query.where(Person.folded.contains(word, autoescape=True))
+    people = list(session.scalars(query))
+    places = last_enrolments(session, [one.id for one in people])
     return [
-        Found(person=person, level_code=level or "", class_code=group or "")
-        for person, level, group in session.execute(query)
+        Found(
+            person=one,
+            level_code=places[one.id].level_code if one.id in places else "",
+            class_code=places[one.id].class_code if one.id in places else "",
+        )
+        for one in people
     ]
+
+
+def last_enrolments(session: TenantSession, people: Sequence[int]) -> dict[int, SchoolEnrolment]:
+    """Return the last enrolment of each of a few people."""
+    here = SchoolEnrolment
+    last = select(func.max(here.id)).where(here.person_id.in_(people)).group_by(here.person_id)
+    found = session.scalars(select(here).where(here.id.in_(last)))
+    return {one.person_id: one for one in found}
 
 
 def count_people(session: TenantSession) -> int:
