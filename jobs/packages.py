@@ -1,6 +1,7 @@
 """The tables of a package: one more, or all of them, become batches without another upload."""
 
 from dataclasses import asdict
+from pathlib import Path
 
 from config.errors import InputError
 from data.batches import get_batch
@@ -8,6 +9,7 @@ from data.files import Blob
 from data.models import Batch
 from jobs._batch import tell
 from jobs._desk import Desk
+from jobs.exports import in_child
 from jobs.intake import DETECT, add_batch, receive, start_reading
 from pipelines.packages.roster_fields import FILES
 from pipelines.packages.sds import open_sds
@@ -75,14 +77,30 @@ def turn(desk: Desk, batch_id: int) -> int:
     desk.allow("upload")
     with desk.reading() as session:
         batch = get_batch(session, batch_id)
-    content = desk.artifacts.path_of(desk.school_id, batch.sha256).read_bytes()
-    made = turned(content) if batch.detected.get("kind") == ZIP else None
-    if made is None:
+    source = desk.artifacts.path_of(desk.school_id, batch.sha256)
+    made = turn_file(desk, source) if batch.detected.get("kind") == ZIP else b""
+    if not made:
         raise InputError(
             f"Batch {batch_id} is no zip of School Data Sync.",
             hint="Its tables can be read one by one.",
         )
     return receive(desk, f"{stem_of(batch.filename)} as OneRoster.zip", made)
+
+
+def turn_file(desk: Desk, source: Path) -> bytes:
+    """Return a zip of School Data Sync as a OneRoster package, read and written in a child."""
+    scratch = desk.artifacts.scratch(desk.school_id)
+    out = scratch / "turned.zip"
+    in_child(desk)(write_turned, source, out)
+    made = out.read_bytes()
+    out.unlink()
+    scratch.rmdir()
+    return made
+
+
+def write_turned(source: Path, out: Path) -> None:
+    """Write a package for a file, or nothing where it is none."""
+    out.write_bytes(turned(source.read_bytes()) or b"")
 
 
 def stem_of(filename: str) -> str:

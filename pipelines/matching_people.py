@@ -8,7 +8,7 @@ import polars as pl
 from config.school_terms import MatchGround
 from pipelines.records import fold
 
-PAIR = {"person_id": pl.Int64, "other_id": pl.Int64, "ground": pl.String}
+MOST_SHARING = 5
 
 
 def find_pairs(fresh: pl.Series, everybody: pl.DataFrame) -> pl.DataFrame:
@@ -38,9 +38,13 @@ def find_pairs(fresh: pl.Series, everybody: pl.DataFrame) -> pl.DataFrame:
 def pairs_by(
     new: pl.DataFrame, everybody: pl.DataFrame, column: str, ground: MatchGround
 ) -> pl.DataFrame:
-    """Return the pairs that share one thing."""
+    """Return the pairs that share one thing; what many share tells nobody from nobody.
+
+    An address that a whole school bears (`none@school.example`) would pair each with everybody.
+    """
+    telling = everybody.drop_nulls(column).filter(pl.len().over(column) <= MOST_SHARING)
     left = new.select("person_id", column).drop_nulls(column)
-    right = everybody.select(pl.col("person_id").alias("other"), column).drop_nulls(column)
+    right = telling.select(pl.col("person_id").alias("other"), column)
     both = left.join(right, on=column).filter(pl.col("person_id") != pl.col("other"))
     return both.select(
         person_id=pl.max_horizontal("person_id", "other"),

@@ -12,10 +12,12 @@ from jobs._inline import finish_run
 from jobs._steps import DEVIATIONS_FILE
 from jobs.headless import ImportOrder, current, import_file
 from jobs.intake import receive
-from jobs.packages import split_off
+from jobs.packages import split_off, take_all, turn
 from jobs.workbench import read_again
+from pipelines.packages.write_oneroster import unpack
 from pipelines.reading.detected import Overrides
-from tests.pipelines.zips import pack, roster
+from tests.pipelines.test_write_oneroster import SDS
+from tests.pipelines.zips import pack, roster, whole_roster
 
 pytestmark = pytest.mark.slow
 
@@ -163,3 +165,36 @@ def test_one_event_of_ed_fi_twice_is_an_error(north: Desk):
 
     found = {(one["rule"], one["found"]) for one in report["findings"]}
     assert ("duplicate_key", "604, 2026-10-01, Tardy") in found
+
+
+def test_all_other_tables_that_the_records_keep_become_batches(north: Desk):
+    batch = take(north, whole_roster())
+
+    made = take_all(north, batch.id)
+
+    for number in made:
+        finish_run(north, current(north, number).run_id)
+    assert [current(north, number).profile for number in made] == [
+        *("staff", "guardians", "relationships", "enrollments", "classes", "courses", "orgs"),
+        *("academic_sessions", "categories", "line_items", "results"),
+    ]
+    with pytest.raises(InputError, match="no other table that the records keep"):
+        take_all(north, take(north, pack({"a.csv": "x,y\n1,2\n"})).id)
+
+
+def test_a_zip_of_school_data_sync_becomes_a_package_without_passwords(north: Desk):
+    batch = take(north, pack(SDS))
+
+    made = turn(north, batch.id)
+    finish_run(north, current(north, made).run_id)
+
+    turned = current(north, made)
+    assert (turned.detected["kind"], turned.profile) == ("oneroster", "students")
+    assert turned.filename == "north as OneRoster.zip"
+    path = north.artifacts.path_of(north.school_id, turned.sha256)
+    tables = unpack(path.read_bytes())
+    assert tables["users"]["sourcedId"].to_list() == ["s1", "t1"]
+    assert not any("P@ss" in frame.write_csv() for frame in tables.values())
+    with pytest.raises(InputError, match="is no zip of School Data Sync"):
+        turn(north, take(north, pack({"a.csv": "x,y\n1,2\n"})).id)
+    assert not list(north.artifacts.scratch(north.school_id).parent.rglob("turned.zip"))

@@ -46,6 +46,14 @@ def test_two_new_ones_are_a_pair_and_two_old_ones_are_not():
     ]
 
 
+def test_an_address_that_everybody_bears_is_no_sign_and_costs_nothing():
+    rows = [(n, "", "none@x.example", f"Ada{n}", "Ek", None) for n in range(1, 20_001)]
+
+    assert pairs(list(range(1, 20_001)), *rows) == []
+    few = [(n, "", "family@x.example", f"Ada{n}", "Ek", None) for n in range(1, 4)]
+    assert len(pairs([3], *few)) == 2
+
+
 def test_twins_have_a_birthday_and_not_a_name():
     assert may_be_twins(("Ada", DAY), ("Ida", DAY))
     assert not may_be_twins(("Ada", DAY), ("ada", DAY))
