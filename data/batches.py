@@ -75,6 +75,15 @@ def count_batches(session: TenantSession, *where: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(Batch).where(*where)) or 0
 
 
+def list_sheets_taken(session: TenantSession, sha256: str) -> set[str]:
+    """Return the tables of a file that are batches already, those discarded left out."""
+    query = select(Batch.detected, Batch.reading).where(
+        Batch.sha256 == sha256, Batch.state != BatchState.DISCARDED
+    )
+    found = session.execute(query).all()
+    return {str(seen.get("sheet") or asked.get("sheet") or "") for seen, asked in found}
+
+
 def find_earlier(session: TenantSession, sha256: str, *, before: int | None = None) -> Batch | None:
     """Find the newest batch made of the same bytes that was not thrown away."""
     query = (

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from config.errors import InputError
-from data.batches import get_batch
+from data.batches import get_batch, list_sheets_taken
 from data.files import Blob
 from data.models import Batch
 from jobs._batch import tell
@@ -42,15 +42,22 @@ def split_off(desk: Desk, batch_id: int, table: str) -> int:
 
 def take_all(desk: Desk, batch_id: int) -> list[int]:
     """Make a batch of every other table of a roster that the records keep; return their numbers."""
-    with desk.reading() as session:
-        batch = get_batch(session, batch_id)
-    others = [name for name in kept_tables(batch) if name != batch.detected.get("sheet")]
+    others = list_untaken(desk, batch_id)
     if not others:
         raise InputError(
             "This file has no other table that the records keep.",
             hint="OneRoster packages have; a zip of School Data Sync is turned into one first.",
         )
     return [split_off(desk, batch_id, name) for name in others]
+
+
+def list_untaken(desk: Desk, batch_id: int) -> list[str]:
+    """Return the tables of a batch's package that the records keep and that are no batch yet."""
+    desk.allow("see")
+    with desk.reading() as session:
+        batch = get_batch(session, batch_id)
+        taken = list_sheets_taken(session, batch.sha256)
+    return [name for name in kept_tables(batch) if name not in taken]
 
 
 def kept_tables(batch: Batch) -> list[str]:

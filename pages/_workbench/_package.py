@@ -10,7 +10,7 @@ from config.permissions import is_allowed
 from config.rules import get_rule
 from config.terms import BatchState, Severity
 from data.views import page
-from jobs.packages import kept_tables, split_off, take_all, turn
+from jobs.packages import list_untaken, split_off, take_all, turn
 from jobs.workbench import read_again
 from pages._ui import attempt, open_page, say_next
 from pages._workbench._common import ROWS_A_PAGE, Bench, go, page_number
@@ -50,14 +50,14 @@ def draw_tables(bench: Bench) -> None:
         whole = draw_descriptors(detected)
     if chosen != now or whole != (detected.get("descriptors") or None):
         draw_ways(bench, chosen, whole, is_other=chosen != now)
-    draw_rest(bench, now)
+    draw_rest(bench)
 
 
-def draw_rest(bench: Bench, now: str) -> None:
+def draw_rest(bench: Bench) -> None:
     """Offer all other tables that the records keep; a School Data Sync zip as OneRoster first."""
     if not is_allowed(bench.desk.actor.role, "upload"):
         return
-    others = [name for name in kept_tables(bench.batch) if name != now]
+    others = list_untaken(bench.desk, bench.batch.id)
     if others:
         told = count_words(len(others), "other table", "other tables")
         if st.button(f"Take the {told} as well", icon=":material/library_add:"):
