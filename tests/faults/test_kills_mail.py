@@ -16,7 +16,7 @@ from jobs._desk import Desk, utc_now
 from jobs.audiences import FIELDS
 from jobs.messages import EMAIL, start
 from tests.faults.crew import crew_of
-from tests.mail_sink import Sink, mail_sink
+from tests.mail_sink import UNKNOWN, Sink, mail_sink
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 State = DeliveryState
@@ -115,7 +115,9 @@ def test_no_mail_goes_twice_and_every_recipient_is_accounted_for(
     assert len(found) == recipients
     assert set(by_state) <= OVER
     assert max(sink.counts.values()) == 1
-    assert by_state[State.FAILED] == recipients // 10
+    unknown = Counter(one.state for one in found if one.address.startswith(UNKNOWN))
+    assert set(unknown) <= {State.FAILED, State.UNCONFIRMED}
+    assert by_state[State.FAILED] == unknown[State.FAILED] >= recipients // 10 - kills
     assert drops <= by_state[State.UNCONFIRMED] <= drops + kills
     taken = {address for address, _ in sink.mails}
     told = {one.address for one in found if one.state in {State.SENT, State.UNCONFIRMED}}
