@@ -16,6 +16,7 @@ Function = TypeVar("Function", bound=Callable[..., str])
 JOBS: dict[str, "Job"] = {}
 OFFICE, ADMINISTRATORS = "Data office", "Administrators"
 LONGEST_KEY = 120
+LOSSES_ALLOWED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,8 @@ class Job:
 
     Of its parameters, `lock` names what only one run at a time may work on, and `service` what
     outside it needs: after some failures in a row its runs wait instead of failing. `rate` holds
-    for each name of the service, or for the job. `teardown` is called however the run ends.
+    for each name of the service, or for the job. After `losses` of its worker a run is given up,
+    for it may be what kills them. `teardown` is called however the run ends.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Job:
     description: str = ""
     retries: int = 0
     retry_delay_seconds: int = 30
+    losses: int = LOSSES_ALLOWED
     timeout_seconds: int = 600
     memory_mib: int = 0
     is_schedulable: bool = False
@@ -76,6 +79,7 @@ class Facts(TypedDict, total=False):
     description: str
     retries: int
     retry_delay_seconds: int
+    losses: int
     timeout_seconds: int
     memory_mib: int
     is_schedulable: bool
@@ -119,6 +123,12 @@ def get_job(name: str) -> Job:
             f"There is no job called {name}.", hint=f"Choose one of: {', '.join(sorted(JOBS))}."
         )
     return found
+
+
+def losses_allowed(name: str) -> int:
+    """Return how often a run may lose its worker before it is given up; a lost job's too."""
+    found = JOBS.get(name) or list_jobs().get(name)
+    return found.losses if found is not None else LOSSES_ALLOWED
 
 
 def check_params(job: Job, params: dict[str, object]) -> dict[str, object]:

@@ -11,13 +11,13 @@ from data.db import house_reading, transaction
 from data.models import JobRun
 from data.runs import add_log, list_expired, list_unrung, mark_hinted, release_run, update_owned
 from jobs._queue import AWAY, Doorbell
+from jobs._registry import losses_allowed
 from jobs._triage import report_failure
 from pipelines.run_flow import sources
 
 Clock = Callable[[], datetime]
 PATIENCE = timedelta(seconds=10)
 HINTS_WAITING = 200
-LOSSES_ALLOWED = 5
 LOST = "The worker was lost; another one takes over."
 HOPELESS = "The run lost its worker again and again and was given up."
 
@@ -34,7 +34,7 @@ def free_lost(engine: Engine, *, now: Clock) -> int:
         expired = list_expired(session, now=now())
     for run in expired:
         with transaction(engine, run.school_id) as session:
-            if run.cancel_requested_at is not None or run.releases >= LOSSES_ALLOWED:
+            if run.cancel_requested_at is not None or run.releases >= losses_allowed(run.job):
                 ended = update_owned(session, run.id, run.fence, **end_of(run, now))
                 text = HOPELESS if run.cancel_requested_at is None else "Cancelled."
             else:

@@ -58,7 +58,8 @@ class SendParams(BaseModel):
     params=SendParams,
     is_schedulable=True,
     timeout_seconds=3_600,
-    retries=100,  # each try goes on where the last one was killed; none sends anything twice
+    retries=10,
+    losses=100,  # each try goes on where the last was lost; none sends anything twice
     lock=lambda _: "mail",
 )
 def send_messages(run: Run, params: SendParams) -> str:

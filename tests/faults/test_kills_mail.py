@@ -15,6 +15,7 @@ from data.models import Delivery, MailSwitch, Message
 from jobs._desk import Desk, utc_now
 from jobs.audiences import FIELDS
 from jobs.messages import EMAIL, start
+from jobs.send_messages import INTERRUPTED
 from tests.faults.crew import crew_of
 from tests.mail_sink import UNKNOWN, Sink, mail_sink
 
@@ -118,6 +119,8 @@ def test_no_mail_goes_twice_and_every_recipient_is_accounted_for(
     unknown = Counter(one.state for one in found if one.address.startswith(UNKNOWN))
     assert set(unknown) <= {State.FAILED, State.UNCONFIRMED}
     assert by_state[State.FAILED] == unknown[State.FAILED] >= recipients // 10 - kills
+    unclear = [one for one in found if one.state is State.UNCONFIRMED]
+    assert all(one.reason == INTERRUPTED for one in unclear if one.address.startswith(UNKNOWN))
     assert drops <= by_state[State.UNCONFIRMED] <= drops + kills
     taken = {address for address, _ in sink.mails}
     told = {one.address for one in found if one.state in {State.SENT, State.UNCONFIRMED}}
